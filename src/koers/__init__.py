@@ -1,0 +1,1 @@
+"""Koers: study guidance, from conversation to decision."""

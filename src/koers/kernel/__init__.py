@@ -1,0 +1,1 @@
+"""What all processes share: people and relations, conversations, agreements, documents, deadlines, audit."""

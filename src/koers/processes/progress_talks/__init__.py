@@ -1,0 +1,1 @@
+"""SVG: the study progress conversation in mbo."""
