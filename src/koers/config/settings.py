@@ -110,7 +110,7 @@ def _database() -> tuple[dict[str, object], str]:
     return {
         **common,
         "HOST": os.environ.get("KOERS_PG_SOCKET", str(DATA / "postgres")),
-        "NAME": "koers",
+        "NAME": os.environ.get("KOERS_DB_NAME", "koers"),
         "USER": "koers_app",
     }, "koers_owner"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from koers.kernel import registry
 
 if TYPE_CHECKING:
-    from koers.kernel.models import Person
+    from koers.kernel.models import Dossier, Person
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,16 @@ class Obligation:
     def is_late(self, today: dt.date) -> bool:
         """Whether the due date has passed; the day itself is in time."""
         return self.due is not None and self.due < today
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """A mail that is due to somebody about an obligation; ``key`` is unique, so that it is sent once."""
+
+    key: str
+    to: Person
+    url: str
+    dossier: Dossier | None = None
 
 
 @dataclass(frozen=True)

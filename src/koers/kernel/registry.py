@@ -3,9 +3,10 @@
 A process package has, by these names:
 
 - ``process.py``: ``PROCESS``, its definition;
-- ``obligations.py``: ``for_person(person, today) -> list[Obligation]``, what this person must do or waits for;
+- ``obligations.py``: ``for_person(person, today) -> list[Obligation]``, what this person must do or waits for, and
+  ``reminders(today) -> Iterable[Reminder]``, the mails that are due on that day;
 - ``navigation.py``: ``items_for(person, today) -> list[NavigationItem]``, its entries in the top bar;
-- ``report.py``: ``paper_for(conversation, language) -> Paper`` and ``filed(document, by)``, for conversations;
+- ``report.py``: ``filed(document, by)``, what follows once the report of a conversation is sealed and filed;
 - ``urls.py``: its pages, with ``app_name`` equal to the process key.
 """
 
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from koers.kernel.models import Conversation, Document, Person
-    from koers.kernel.obligations import Obligation
-    from koers.kernel.papers import Paper
+    from koers.kernel.models import Document, Person
+    from koers.kernel.obligations import Obligation, Reminder
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class ObligationsModule(Protocol):
 
     def for_person(self, person: Person, today: dt.date) -> list[Obligation]: ...
 
+    def reminders(self, today: dt.date) -> Iterable[Reminder]: ...
+
 
 class NavigationModule(Protocol):
     """A process's own entries in the top bar."""
@@ -50,9 +52,7 @@ class NavigationModule(Protocol):
 
 
 class ReportModule(Protocol):
-    """How a conversation of a process becomes paper, and what follows once that is sealed and filed."""
-
-    def paper_for(self, conversation: Conversation, language: str) -> Paper: ...
+    """What follows once the report of a conversation is sealed and filed."""
 
     def filed(self, document: Document, by: Person) -> None: ...
 
@@ -81,7 +81,7 @@ def _check(process: Process) -> None:
     if len(keys) != len(set(keys)):
         raise InvalidProcess(f"{process.key}: two roles have the same key")
     for kind in process.conversations:
-        for role in (*kind.parties, *kind.organised_by, *kind.signed_by):
+        for role in (*kind.parties, kind.led_by, *kind.organised_by, *kind.signed_by):
             if role not in process.roles:
                 raise InvalidProcess(f"{process.key}.{kind.key}: role {role.key!r} is not declared")
         if not kind.source.startswith(process.prefix):

@@ -35,9 +35,9 @@ def dossiers(person: Person, on: dt.date, resource: Resource, path: str = "") ->
             condition |= here & Q(**{f"{path}id__in": ids})
         in_organisation = process.roles_reading(resource, Scope.ORGANISATION)
         if in_organisation:
-            ids = mine.filter(role__in=in_organisation, organisation__isnull=False).values("organisation_id")
+            held = mine.filter(role__in=in_organisation, organisation__isnull=False).values("organisation_id")
             condition |= here & (
-                Q(**{f"{path}organisation_id__in": ids}) | Q(**{f"{path}organisation__parent_id__in": ids})
+                Q(**{f"{path}organisation_id__in": held}) | Q(**{f"{path}organisation__parent_id__in": held})
             )
     return condition
 

@@ -62,7 +62,7 @@ class Norm:
 
     key: str
     value: int
-    unit: str
+    unit: str | _StrPromise
     source: str
 
 
@@ -84,6 +84,7 @@ class Conversation:
     label: str | _StrPromise
     source: str
     parties: tuple[Role, ...]
+    led_by: Role
     organised_by: tuple[Role, ...]
     duration: dt.timedelta
     report: Report

@@ -49,7 +49,8 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 class Conversation(models.Model):
     """One conversation of a kind that its process declares. Moments are aware; ``duration`` is what was planned.
 
-    ``cancelled_at`` excludes the others' progress; ``sequence`` goes up with each change of its calendar invitation.
+    ``sequence`` goes up with each change of its calendar invitation. ``led_by`` is known once it has begun: before
+    that, whoever holds the leading role on the planned day will lead it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -59,7 +60,7 @@ class Conversation(models.Model):
     duration = models.DurationField()
     location = models.CharField(max_length=200, blank=True)
     planned_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    led_by = models.ForeignKey(Person, models.PROTECT, related_name="led_conversations")
+    led_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="led_conversations")
     sequence = models.PositiveIntegerField(default=0)
     prepared_at = models.DateTimeField(null=True, blank=True)
     begun_at = models.DateTimeField(null=True, blank=True)
@@ -75,7 +76,10 @@ class Conversation(models.Model):
         ordering = ("planned_start",)
         indexes = [
             models.Index(fields=["dossier", "planned_start"]),
-            models.Index(fields=["led_by", "planned_start"], condition=Q(begun_at=None), name="conversation_to_come"),
+            models.Index(
+                fields=["dossier"], condition=Q(begun_at=None, cancelled_at=None), name="conversation_to_come"
+            ),
+            models.Index(fields=["dossier", "ended_at"], condition=Q(ended_at__isnull=False), name="conversation_held"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -82,7 +82,7 @@ class Person(AbstractBaseUser):
         db_persist=True,
     )
 
-    objects: ClassVar[PersonManager] = PersonManager()  # type: ignore[assignment]
+    objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["given_name", "surname", "number"]
 

@@ -55,6 +55,7 @@ TALK = Conversation(
     label=_("progress conversation"),
     source="SVG-02",
     parties=(STUDENT, SLB),
+    led_by=SLB,
     organised_by=(STUDENT, SLB),
     duration=timedelta(minutes=15),
     report=Report(title=_("Report of the progress conversation"), template="print/report.typ"),

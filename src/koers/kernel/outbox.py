@@ -1,0 +1,157 @@
+"""Queueing what must leave Koers, in the transaction of the fact that causes it; and sending it, from the worker."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import tempfile
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import make_msgid, parseaddr
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import Q
+from django.template import Context, Engine
+from django.utils import translation
+
+from koers.kernel import clock
+from koers.kernel.models import Document, Dossier, OutboxMessage, Party, Person
+
+log = logging.getLogger("koers.outbox")
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar text and its method: REQUEST or CANCEL."""
+
+    text: str
+    method: str
+
+
+def _message_id() -> str:
+    return make_msgid(domain=parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "koers")
+
+
+def queue_mail(
+    template: str,
+    *,
+    to: Person,
+    dossier: Dossier | None = None,
+    calendar: CalendarPart | None = None,
+    **context: Any,
+) -> OutboxMessage:
+    """Queue a mail in the language of its reader.
+
+    ``template`` is a text template: its first line is the subject (which names no process, reason or other person),
+    the rest the body, with at most one link. Where ``dossier`` is given, it is sent only to who still may read it.
+    """
+    with translation.override(to.language):
+        # A mail is plain text: nothing in it is escaped as HTML would be.
+        text = Engine.get_default().get_template(template).render(Context({"to": to, **context}, autoescape=False))
+    subject, _newline, body = text.strip().partition("\n")
+    message = OutboxMessage.objects.create(
+        kind=OutboxMessage.Kind.MAIL,
+        recipient=to,
+        dossier=dossier,
+        subject=" ".join(subject.split()),
+        body=body.strip() + "\n",
+        calendar=calendar.text if calendar else "",
+        calendar_method=calendar.method if calendar else "",
+        message_id=_message_id(),
+        queued_at=clock.now(),
+    )
+    _defer(message)
+    return message
+
+
+def queue_push(*, to: str, name: str, payload: dict[str, Any], dossier: Dossier) -> OutboxMessage:
+    """Queue a file drop for another system: ``payload`` as JSON, with the sealed PDF it names, under ``name``."""
+    message = OutboxMessage.objects.create(
+        kind=OutboxMessage.Kind.PUSH,
+        dossier=dossier,
+        subject=to,
+        payload={"name": name, **payload},
+        message_id=_message_id(),
+        queued_at=clock.now(),
+    )
+    _defer(message)
+    return message
+
+
+def _defer(message: OutboxMessage) -> None:
+    from koers.kernel import jobs
+
+    with transaction.atomic():
+        jobs.deliver.defer(message_id=str(message.pk))
+
+
+def deliver(message: OutboxMessage) -> None:
+    """Send one message now, unless it was sent or its reader lost the right to it. Raises what the transport raises."""
+    if message.sent_at or message.dropped_at:
+        return
+    if message.kind == OutboxMessage.Kind.MAIL:
+        if not _still_welcome(message):
+            message.dropped_at = clock.now()
+            message.failure = "the recipient has no part in the dossier any more"
+            message.save(update_fields=["dropped_at", "failure"])
+            return
+        _send_mail(message)
+    else:
+        _drop_files(message)
+    message.sent_at = clock.now()
+    message.failure = ""
+    message.save(update_fields=["sent_at", "failure"])
+
+
+def _still_welcome(message: OutboxMessage) -> bool:
+    if message.dossier_id is None or message.recipient is None:
+        return True
+    dossier = message.dossier
+    assert dossier is not None
+    organisations = [dossier.organisation_id, dossier.organisation.parent_id]
+    live = Party.objects.live(clock.today()).of(message.recipient)
+    return live.filter(Q(dossier=dossier) | Q(organisation__in=organisations)).exists()
+
+
+def _send_mail(message: OutboxMessage) -> None:
+    person = message.recipient
+    assert person is not None
+    mail = EmailMultiAlternatives(
+        subject=message.subject,
+        body=message.body,
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[str(Address(display_name=person.full_name, addr_spec=person.email))],
+        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+    )
+    if message.calendar:
+        mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
+    mail.send()
+
+
+def _drop_files(message: OutboxMessage) -> None:
+    """Write JSON and PDF where the student system fetches them: the PDF first, each whole or not at all."""
+    folder = Path(settings.KOERS_DROP)
+    folder.mkdir(parents=True, exist_ok=True)
+    payload = dict(message.payload)
+    name = payload.pop("name")
+    if document_id := payload.get("document"):
+        document = Document.objects.select_related("sealed_blob").get(pk=document_id)
+        assert document.sealed_blob is not None
+        _write_whole(folder / f"{name}.pdf", bytes(document.sealed_blob.content))
+    _write_whole(
+        folder / f"{name}.json", json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(temporary).replace(path)

@@ -1,0 +1,118 @@
+"""From a frozen statement to paper: what people read and sign, and what the archive keeps under seal."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from koers.kernel import clock, registry
+from koers.kernel.models import Document, Dossier, Signatory
+from koers.printing import seal as sealing
+from koers.printing.render import DOCUMENT, Attachment, Rendered, render
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from koers.printing.shapes import Approval, Frame, OfficialDocument, Section
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What a process wants on paper: everything but the signatures, in one language."""
+
+    title: str
+    language: str
+    sections: list[Section]
+
+
+def moment_text(moment: dt.datetime) -> str:
+    """ "17 november 2026, 13.36 uur", in Europe/Amsterdam and the active language."""
+    local = clock.local(moment)
+    day = formats.date_format(local.date(), "j F Y")
+    return _("%(day)s, %(time)s") % {"day": day, "time": formats.date_format(local, _("H:i"))}
+
+
+def frame(paper: Paper, dossier: Dossier, moment: dt.datetime) -> Frame:
+    """The letterhead and fixed words around a paper, in its language."""
+    with translation.override(paper.language):
+        school = dossier.organisation.institution.name
+        return {
+            "language": paper.language,
+            "title": paper.title,
+            "moment": moment.isoformat(timespec="seconds"),
+            "school": school,
+            "dossier": _("Dossier of %(name)s") % {"name": dossier.subject.full_name},
+            "verification": None,
+            "labels": {
+                "page": _("page"),
+                "of": _("of"),
+                "code": _("Control code"),
+                "verify": _("Sealed by %(school)s. Check this document:") % {"school": school},
+                "qr": _("QR code of the page where this document can be checked"),
+                "not_signed": _("not signed yet"),
+            },
+        }
+
+
+def _approval(signatory: Signatory, process_key: str) -> Approval:
+    signature = getattr(signatory, "signature", None)
+    role = registry.process(process_key).role(signatory.capacity)
+    return {
+        "name": signatory.person.full_name,
+        "capacity": str(role.label),
+        "moment": moment_text(signature.signed_at) if signature else None,
+        "method": str(signature.get_method_display()) if signature else None,
+    }
+
+
+def _with_signatures(data: dict[str, Any], signatories: list[Signatory], process_key: str) -> OfficialDocument:
+    with translation.override(data["language"]):
+        people = [_approval(signatory, process_key) for signatory in signatories]
+        section: Section = {"kind": "signatures", "heading": _("Agreed"), "people": people}
+    return cast("OfficialDocument", {**data, "sections": [*data["sections"], section]})
+
+
+def draw_for_reading(data: dict[str, Any], signatories: list[Signatory], process_key: str) -> Rendered:
+    """The PDF that people read before they sign: nobody's signature is on it yet."""
+    return render(DOCUMENT, _with_signatures(data, signatories, process_key))
+
+
+def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.datetime) -> bytes:
+    """The archive's PDF: signatures and control code on it, the exact bytes that were signed inside it, and sealed."""
+    address = f"{settings.KOERS_URL.partition('://')[2]}/controle"
+    data = _with_signatures(document.data, signatories, document.dossier.process)
+    data["moment"] = moment.isoformat(timespec="seconds")
+    data["verification"] = {
+        "code": document.code,
+        "address": address,
+        "url": f"{settings.KOERS_URL}/controle/{document.code}",
+    }
+    with translation.override(document.language):
+        signed = Attachment(
+            "signed.pdf", bytes(document.read_blob.content), "application/pdf", _("What was read and signed"), "source"
+        )
+        facts = Attachment.of_data("data.json", document.data, description=_("The contents as data"))
+        rendered = render(DOCUMENT, data, attachments=[signed, facts])
+        reason = str(_("Signed by all, archived"))
+    return sealing.seal(rendered.pdf, institution_seal(), moment=moment, reason=reason)
+
+
+_lock = threading.Lock()
+_seals: dict[str, sealing.Seal] = {}
+
+
+def institution_seal() -> sealing.Seal:
+    """The institution's seal, from ``settings.KOERS_SEAL``, read once a process.
+
+    Raises `koers.printing.seal.SealError` where it is not there: `koers doctor` says how to make one.
+    """
+    folder = settings.KOERS_SEAL
+    with _lock:
+        if str(folder) not in _seals:
+            _seals[str(folder)] = sealing.load_seal(folder)
+        return _seals[str(folder)]
