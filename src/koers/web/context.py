@@ -1,10 +1,74 @@
-"""What every page needs."""
+"""What every page needs. Nothing here is asked of the database before a template uses it."""
 
 from __future__ import annotations
 
+from functools import cached_property
+from importlib.metadata import version
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from koers.kernel import clock, registry
+from koers.kernel.models import Party, Person
+from koers.kernel.registry import NavigationItem
+
+VERSION = version("koers")
+"""Stands behind the address of the stylesheet, so that a browser fetches it again after an upgrade."""
+THEME_COOKIE = "koers_theme"
+THEMES = ("light", "dark")
+
+
+def roles_of(person: Person) -> list[str]:
+    """The labels of the roles that a person holds today, each once, in the order of the processes."""
+    held = set(Party.objects.live(clock.today()).of(person).values_list("role", flat=True))
+    labels = [str(role.label) for process in registry.processes() for role in process.roles if role.key in held]
+    return list(dict.fromkeys(labels))
+
+
+class Shell:
+    """The frame of a page: school, day, theme, and for who is logged in the name, roles and top bar."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self.version = VERSION
+        self.demo = settings.DEMO
+
+    @property
+    def theme(self) -> str:
+        """ "light" or "dark" where the person fixed it; else empty, and the device decides."""
+        chosen = self._request.COOKIES.get(THEME_COOKIE, "")
+        return chosen if chosen in THEMES else ""
+
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is logged in, or None."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def school(self) -> str:
+        """The school's name, empty where none is set."""
+        return settings.KOERS_SCHOOL
+
+    @cached_property
+    def role_line(self) -> str:
+        """What stands under the name: the person's roles of today."""
+        return ", ".join(roles_of(self.person)) if self.person else ""
+
+    @cached_property
+    def navigation(self) -> list[NavigationItem]:
+        """The top bar: "What now?" and what the processes have for this person, at most five."""
+        if self.person is None:
+            return []
+        items = [NavigationItem(label=_("What now?"), url=reverse("web:home"), section="home")]
+        for process in registry.processes():
+            items += registry.navigation_of(process).items_for(self.person, clock.today())
+        return items
 
 
 def shell(request: HttpRequest) -> dict[str, object]:
-    """Variables of the page's frame."""
-    return {}
+    """``shell``, for the frame, and ``today``, the local date."""
+    return {"shell": Shell(request), "today": SimpleLazyObject(clock.today)}
