@@ -108,14 +108,19 @@ def ensure_server(data: Path, *, durable: bool = True) -> Server:
     `durable=False` (tests only) gives up what a power cut would need, for speed. It matters at the start only.
     Raises PlainError when there is no PostgreSQL, when it is older than the data, or when it does not start.
     """
-    data = data.absolute()
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    server = Server(data=data, socket=_socket_folder(data), binaries=find_binaries())
-    with _lock(data):
+    server = find_server(data)
+    with _lock(server.data):
         if not (server.postmaster() is not None and server.answers()):
             _bring_up(server, durable)
         roles.ensure_roles(server.dsn(roles.SUPERUSER, "postgres"))
     return server
+
+
+def find_server(data: Path) -> Server:
+    """The server of the folder `data`, which may run or not. Raises PlainError when there is no PostgreSQL."""
+    data = data.absolute()
+    return Server(data=data, socket=_socket_folder(data), binaries=find_binaries())
 
 
 def database_environment(data: Path, *, durable: bool = True) -> dict[str, str]:

@@ -1,0 +1,121 @@
+"""The command `koers`: a few lines each, what they do stands elsewhere. Django comes in only where it is needed."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from koers.server import running
+from koers.server.plain import PlainError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Koers: study guidance, from conversation to decision.",
+)
+RUN = "Run"
+CARE = "Look after"
+DEVELOP = "Develop"
+
+
+def main() -> NoReturn:
+    """Run the command line; a PlainError is shown as its one sentence, with exit code 1."""
+    try:
+        app()
+    except PlainError as error:
+        typer.echo(f"koers: {error}", err=True)
+    sys.exit(1)
+
+
+@app.command(rich_help_panel=RUN)
+def demo(
+    port: Annotated[int, typer.Option(help="Where the pages are; the next free port if it is taken.")] = 8000,
+    at: Annotated[str | None, typer.Option(help="The day on which the school stands, such as 2026-11-17.")] = None,
+    students: Annotated[int | None, typer.Option(help="How big the school is, when it is made.")] = None,
+) -> None:
+    """Start a populated school with everything it needs; Ctrl-C ends it, a next start finds it again."""
+    from koers.server.demo_run import Wishes, run_demo
+
+    raise typer.Exit(run_demo(Wishes(data=running.data_folder(), port=port, at=at or None, students=students)))
+
+
+@app.command(rich_help_panel=RUN)
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Web processes, each with eight threads.")] = 2,
+) -> None:
+    """Serve the pages for real, on the database of DATABASE_URL; run `koers worker` beside it."""
+    running.serve(host=host, port=port, workers=workers)
+
+
+@app.command(rich_help_panel=RUN)
+def worker() -> None:
+    """Send what is queued and do the periodic work, also after the database went away for a while."""
+    raise typer.Exit(running.work())
+
+
+@app.command(
+    rich_help_panel=DEVELOP,
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def manage(context: typer.Context) -> None:
+    """Any command of Django's, such as `koers manage migrate`; the embedded database is started if need be."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
+    with running.database():
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(["koers manage", *context.args])
+
+
+@app.command(rich_help_panel=CARE)
+def doctor() -> None:
+    """Say whether this installation is in order, point by point; exit code 1 when it is not."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
+    with running.database():
+        from koers.config.doctor import examine
+
+        findings = examine()
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+@app.command(rich_help_panel=CARE)
+def backup(file: Path) -> None:
+    """Write the whole database to FILE, and its checksum to FILE.sha256."""
+    from koers.server.backup import back_up
+
+    with running.database():
+        typer.echo(back_up(file))
+
+
+@app.command(rich_help_panel=CARE)
+def restore(file: Path) -> None:
+    """Put a backup into an empty database, after checking its checksum."""
+    from koers.server.backup import restore as put_back
+
+    with running.database():
+        typer.echo(put_back(file))
+
+
+@app.command(rich_help_panel=DEVELOP)
+def messages(
+    check: Annotated[bool, typer.Option("--check", help="List what is not translated; exit code 1 if any.")] = False,
+) -> None:
+    """Compile the translations of the interface."""
+    from koers.server.messages import compile_all, untranslated
+
+    if not check:
+        typer.echo(f"{compile_all()} compiled")
+        return
+    from django.utils.translation.template import templatize
+
+    missing = untranslated(templatize)
+    for text in missing:
+        typer.echo(str(text))
+    raise typer.Exit(1 if missing else 0)
