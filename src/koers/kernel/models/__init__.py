@@ -5,6 +5,7 @@ from koers.kernel.models.audit import AuditEntry, AuditLink
 from koers.kernel.models.conversations import Answer, Conversation, OtherText, Stage
 from koers.kernel.models.documents import Attachment, Blob, Document, Signatory, Signature
 from koers.kernel.models.dossiers import Dossier
+from koers.kernel.models.logins import FailedLogin
 from koers.kernel.models.outbox import OutboxMessage, ReminderSent
 from koers.kernel.models.people import Organisation, Party, Person
 
@@ -19,6 +20,7 @@ __all__ = [
     "Conversation",
     "Document",
     "Dossier",
+    "FailedLogin",
     "Organisation",
     "OtherText",
     "OutboxMessage",

@@ -15,6 +15,14 @@ def _salt() -> bytes:
     return secrets.token_bytes(16)
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """What happened, by who may know that it did."""
+
+    def of_own_dossiers(self, person: Person) -> AuditEntryQuerySet:
+        """Everything that was done to the dossiers that are about this person, by whom and when; latest first."""
+        return self.filter(dossier__subject=person).order_by("-at", "-id")
+
+
 class AuditEntry(models.Model):
     """One fact. ``digest`` is sha256 over salt and facts, made by the database, so facts can be erased later."""
 
@@ -28,6 +36,8 @@ class AuditEntry(models.Model):
     facts = models.JSONField(null=True)
     salt = models.BinaryField(default=_salt)
     digest = models.BinaryField(default=bytes)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["dossier", "at"])]
