@@ -25,6 +25,7 @@ from koers.web.access import one_of, person_of
 from koers.web.downloads import file_response
 from koers.web.forms import KoersForm
 from koers.web.pages import Crumb
+from koers.web.uploads import UploadField
 from koers.web.views.conversations import ReasonForm
 
 
@@ -41,13 +42,10 @@ class SignForm(KoersForm):
 class ScanForm(KoersForm):
     """The scan of a form that was signed on paper."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("The scan of the signed form"),
         help_text=gettext_lazy("A PDF or a photo (PNG or JPEG), 10 MB at most."),
-        error_messages={
-            "required": gettext_lazy("Choose the scan of the signed form"),
-            "empty": gettext_lazy("This file is empty. Choose another one."),
-        },
+        error_messages={"required": gettext_lazy("Choose the scan of the signed form")},
     )
 
 
