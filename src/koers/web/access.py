@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from koers.kernel.models import Person
-
-Row = TypeVar("Row", bound=Model)
 
 
 def person_of(request: HttpRequest) -> Person:
@@ -19,7 +16,7 @@ def person_of(request: HttpRequest) -> Person:
     return request.user
 
 
-def one_of(visible: QuerySet[Row], pk: uuid.UUID | str) -> Row:
+def one_of[Row: Model](visible: QuerySet[Row], pk: uuid.UUID | str) -> Row:
     """The row with this key among those that are visible; else a 404, as if it did not exist."""
     row = visible.filter(pk=pk).first()
     if row is None:

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock, texts
+from koers.kernel.errors import Refused
 from koers.web import dates
 
 
-def _plain(data: Any) -> Any:
+def _plain(data: Any, untouched: set[str]) -> Any:
+    def clean(key: str, value: Any) -> Any:
+        return texts.clean(value) if isinstance(value, str) and key not in untouched else value
+
     if isinstance(data, MultiValueDict):
-        plain: MultiValueDict[str, Any] = MultiValueDict()
-        for key, values in data.lists():
-            plain.setlist(key, [texts.clean(value) if isinstance(value, str) else value for value in values])
-        return plain
-    return {key: texts.clean(value) if isinstance(value, str) else value for key, value in data.items()}
+        return MultiValueDict({key: [clean(key, value) for value in values] for key, values in data.lists()})
+    return {key: clean(key, value) for key, value in data.items()}
 
 
 class KoersForm(forms.Form):
@@ -36,7 +37,10 @@ class KoersForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(None if data is None else _plain(data), *args, **kwargs)
+        super().__init__(data, *args, **kwargs)
+        if data is not None:
+            secret = {name for name, field in self.fields.items() if isinstance(field.widget, forms.PasswordInput)}
+            self.data = _plain(data, {self.add_prefix(name) for name in secret})
         for field in self.fields.values():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = (
@@ -44,6 +48,10 @@ class KoersForm(forms.Form):
                     if isinstance(field, forms.ChoiceField)
                     else _("Fill in “%(label)s”")
                 ) % {"label": field.label or ""}
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show what an action refused, at the field that it names, else above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
 
 class LocalDateField(forms.Field):

@@ -24,7 +24,9 @@ class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """One fact. ``digest`` is sha256 over salt and facts, made by the database, so facts can be erased later."""
+    """One fact. ``facts_digest`` is sha256 over salt and facts, ``digest`` over the rest of the entry and that: both
+    are made by the database, and stay when facts and salt are erased (facts None, salt empty).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField()
@@ -35,6 +37,7 @@ class AuditEntry(models.Model):
     about_id = models.CharField(max_length=64)
     facts = models.JSONField(null=True)
     salt = models.BinaryField(default=_salt)
+    facts_digest = models.BinaryField(default=bytes)
     digest = models.BinaryField(default=bytes)
 
     objects = AuditEntryQuerySet.as_manager()

@@ -158,9 +158,7 @@ def cancel(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            actions.cancel_conversation(
-                conversation=found, reason=form.cleaned_data["reason"], by=person_of(request)
-            )
+            actions.cancel_conversation(conversation=found, reason=form.cleaned_data["reason"], by=person_of(request))
         except Refused as refusal:
             form.add_error(refusal.field or None, refusal.message)
         else:

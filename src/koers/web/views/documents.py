@@ -183,9 +183,7 @@ def document_paper(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["file"]
         try:
-            actions.accept_signed_scan(
-                document=found, name=upload.name, content=upload.read(), by=person_of(request)
-            )
+            actions.accept_signed_scan(document=found, name=upload.name, content=upload.read(), by=person_of(request))
         except Changed:
             return _changed(request, found)
         except Refused as refusal:

@@ -1,0 +1,38 @@
+"""The audit's verbs in words that a person reads."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_VERBS = {
+    "planned": gettext_lazy("planned a conversation"),
+    "moved": gettext_lazy("moved a conversation to another time"),
+    "cancelled": gettext_lazy("cancelled a conversation"),
+    "prepared": gettext_lazy("prepared a conversation"),
+    "begun": gettext_lazy("began a conversation"),
+    "ended": gettext_lazy("ended a conversation"),
+    "agreed": gettext_lazy("made an agreement"),
+    "closed": gettext_lazy("closed an agreement"),
+    "frozen": gettext_lazy("finished the conversation and made the report"),
+    "voided": gettext_lazy("asked for a change in the report"),
+    "signed": gettext_lazy("signed the report"),
+    "signed_on_paper": gettext_lazy("added the report signed on paper"),
+    "sealed": gettext_lazy("sealed the report"),
+    "attached": gettext_lazy("added a file"),
+    "removed": gettext_lazy("took a file away"),
+    "imported": gettext_lazy("brought in data from the student system"),
+}
+_READ = {
+    "conversation": gettext_lazy("looked at a conversation"),
+    "document": gettext_lazy("looked at a report"),
+    "attachment": gettext_lazy("looked at a file"),
+    "dossier": gettext_lazy("looked at the dossier"),
+}
+
+
+def deed(verb: str, about: str) -> str:
+    """What somebody did, to be read after their name. A verb without words of its own reads as a change."""
+    if verb.startswith("read"):
+        return str(_READ.get(about) or _("looked at something in the dossier"))
+    return str(_VERBS.get(verb) or _("changed something in the dossier"))
