@@ -85,6 +85,23 @@ def doctor() -> None:
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
 
 
+verify = typer.Typer(no_args_is_help=True, help="Say whether what was written down is still what stands there.")
+app.add_typer(verify, name="verify", rich_help_panel=CARE)
+
+
+@verify.command("audit")
+def verify_audit() -> None:
+    """Compute the chain of the audit again, and look up its anchors; exit code 1 when something was changed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
+    with running.database():
+        from koers.config.verify import audit
+
+        findings = audit()
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
 @app.command(rich_help_panel=CARE)
 def backup(file: Path) -> None:
     """Write the whole database to FILE, and its checksum to FILE.sha256."""

@@ -27,6 +27,10 @@ def record(
     )
 
 
+class ChainBroken(Exception):
+    """The audit was changed by somebody who is not the application; the argument is the ``seq`` where it shows."""
+
+
 @dataclass(frozen=True)
 class ChainCheck:
     """What a check of the chain found: its length and head, and the first place where it is wrong (or None)."""
@@ -38,20 +42,27 @@ class ChainCheck:
 
 _BROKEN = """
 select seq from (
-    select l.seq, l.hash, l.previous, e.digest, e.facts, e.salt,
-           lag(l.hash, 1, '\\x'::bytea) over (order by l.seq) as expected_previous,
-           row_number() over (order by l.seq) as place,
-           sha256(e.salt || convert_to(koers_audit_text(e), 'UTF8')) as recomputed
-    from kernel_auditlink l join kernel_auditentry e on e.id = l.entry_id
-) chain
-where previous <> expected_previous or seq <> place or hash <> sha256(previous || digest)
-   or (facts is not null and recomputed <> digest)
+  select seq from (
+      select l.seq, l.hash, l.previous, e.digest, e.facts,
+             lag(l.hash, 1, '\\x'::bytea) over (order by l.seq) as expected_previous,
+             row_number() over (order by l.seq) as place,
+             e.facts_digest, sha256(e.salt || convert_to(e.facts::text, 'UTF8')) as facts_recomputed,
+             sha256(convert_to(koers_audit_text(e), 'UTF8') || e.facts_digest) as recomputed
+      from kernel_auditlink l join kernel_auditentry e on e.id = l.entry_id
+  ) chain
+  where previous <> expected_previous or seq <> place or hash <> sha256(previous || digest)
+     or recomputed <> digest or (facts is not null and facts_recomputed <> facts_digest)
+  union all
+  select coalesce(max(seq), 0) + 1 from kernel_auditlink
+  having exists (select from kernel_auditentry e where not exists (
+    select from kernel_auditlink l where l.entry_id = e.id))
+) wrong
 order by seq limit 1
 """
 
 
 def check_chain() -> ChainCheck:
-    """Compute every link again. An erased entry (facts gone, digest kept) leaves the chain whole."""
+    """Compute every link again. An entry whose facts were erased leaves the chain whole; its other columns count on."""
     with connection.cursor() as cursor:
         cursor.execute(_BROKEN)
         row = cursor.fetchone()

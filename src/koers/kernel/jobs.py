@@ -12,7 +12,7 @@ from django.db import transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from koers.kernel import audit, clock, outbox, registry
+from koers.kernel import anchors, clock, outbox, registry
 from koers.kernel.models import OutboxMessage, ReminderSent
 from koers.kernel.obligations import Reminder
 
@@ -76,15 +76,7 @@ def send_reminders(reminders: Iterable[Reminder]) -> int:
 @app.task(name="kernel.anchor", queue="upkeep", queueing_lock="anchor")
 def anchor(timestamp: int) -> None:  # noqa: ARG001
     """Write the head of the audit's chain outside the database, where a cut-off tail shows."""
-    write_anchor(Path(settings.KOERS_ANCHORS))
-
-
-def write_anchor(path: Path) -> None:
-    """Append one line, ``moment length head``, to the file of anchors."""
-    check = audit.check_chain()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(f"{clock.now().isoformat(timespec='seconds')} {check.length} {check.head}\n")
+    anchors.write(Path(settings.KOERS_ANCHORS))
 
 
 @app.periodic(cron="30 3 * * *")
