@@ -54,7 +54,7 @@ def test_both_sign_and_the_sealed_form_is_in_the_archive(talk: Conversation, cas
     assert talk.stage is Stage.FILED
     assert document.sealed_blob is not None
     sealed = bytes(document.sealed_blob.content)
-    checked = seal.check(sealed, papers.institution_seal())
+    checked = seal.check(sealed, [papers.institution_seal().certificate])
     assert checked.outcome == "valid"
     with pikepdf.open(io.BytesIO(sealed)) as pdf:
         attached = {name: spec.get_file().read_bytes() for name, spec in pdf.attachments.items()}

@@ -1,0 +1,79 @@
+"""Which characters a document shows as they are, and which by their number.
+
+A signed document must read the same for everyone: a character that turns the reading direction, that has no picture
+in any font, or that is a control code is shown as `[U+202E]`, never dropped in silence. The data that are kept
+beside the document are not touched.
+
+What looks like one letter may be thousands of characters (accents on accents, joined pictures); those make the
+drawing of text slow or stop it altogether, so they are parted after `LONGEST_CLUSTER` characters.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+_LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
+_BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Cc control, Cs lone surrogate, Co private use, Cn unassigned: PDF/A refuses them, or no font has them.
+_WITHOUT_PICTURE = frozenset({"Cc", "Cs", "Co", "Cn"})
+
+LONGEST_CLUSTER = 24  # the longest that people need, a family in one picture, has 11
+_JOINERS = frozenset("\u200c\u200d")
+_HANGUL_LETTERS = range(0x1100, 0x1200)
+_VIRAMA = 9  # the combining class of signs that join two consonants
+
+
+def numbered(text: str) -> str:
+    """Every character outside ASCII as its number: "中" becomes "[U+4E2D]"."""
+    return "".join(c if c.isascii() and c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
+
+
+def plain(text: str) -> str:
+    """One way of ending lines, spaces for tabs, and what cannot or must not be drawn by its number."""
+    text = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return _parted("".join(numbered(c) if _must_be_numbered(c) else c for c in text))
+
+
+def _parted(text: str) -> str:
+    """A zero-width space wherever more than LONGEST_CLUSTER characters hang together as one letter."""
+    parts: list[str] = []
+    length, previous = 0, " "
+    for character in text:
+        length = length + 1 if _hangs_on(previous, character) else 1
+        if length > LONGEST_CLUSTER:
+            parts.append("\u200b")
+            length = 1
+        parts.append(character)
+        previous = character
+    return "".join(parts)
+
+
+def _hangs_on(previous: str, character: str) -> bool:
+    return (
+        unicodedata.category(character).startswith("M")
+        or character in _JOINERS
+        or previous in _JOINERS
+        or unicodedata.combining(previous) == _VIRAMA
+        or (ord(previous) in _HANGUL_LETTERS and ord(character) in _HANGUL_LETTERS)
+    )
+
+
+def _must_be_numbered(character: str) -> bool:
+    if character == "\n":
+        return False
+    return character in _BIDIRECTIONAL or unicodedata.category(character) in _WITHOUT_PICTURE
+
+
+def replace_strings(value: Any, change: Callable[[str], str]) -> Any:
+    """`value` (JSON) with `change` applied to every string in it, keys excepted."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: replace_strings(inner, change) for key, inner in value.items()}
+    if isinstance(value, Sequence):
+        return [replace_strings(inner, change) for inner in value]
+    return value

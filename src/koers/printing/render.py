@@ -1,0 +1,249 @@
+"""Documents: a Typst template and data in, the bytes of a tagged PDF/UA-1 and PDF/A-3a out.
+
+The same template and data give the same bytes: the date is the data's `moment`, fonts come from packages and never
+from the machine. What people typed reaches Typst only as JSON, so it is text and never markup.
+
+Limits. Typst cannot be stopped halfway, and runs in the caller's thread; so what goes in is bounded instead of what
+comes out (`MAX_CHARACTERS`, `MAX_VALUES`, `MAX_ATTACHED`). At those limits a document takes a few seconds and some
+hundred megabytes; an ordinary one takes 10 ms.
+"""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import re
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import segno
+import typst
+
+from koers.printing import characters
+
+ROOT = Path(__file__).resolve().parents[1]  # "/printing/..." in a template's import starts here
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+DOCUMENT = TEMPLATES / "document.typ"  # draws an OfficialDocument, see koers.printing.shapes
+FONT_PACKAGE = "manimgx-fonts"  # Noto Sans with emoji and fourteen scripts (OFL), as a package of fonts only
+
+MAX_CHARACTERS = 200_000
+MAX_VALUES = 5_000
+MAX_ATTACHED = 32 * 1024 * 1024  # bytes, all attachments together
+
+_STANDARDS: list[Any] = ["ua-1", "a-3a"]
+_UNKNOWN_FONT = "unknown font family"
+_NOT_DRAWABLE = re.compile(r'the text `"((?:[^"\\]|\\.)*)"` could not be displayed')
+_RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+class PrintingError(Exception):
+    """A document could not be made; the text says why, for whoever maintains the template or the data."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the PDF, such as the exact bytes that people signed."""
+
+    name: str
+    content: bytes
+    media_type: str
+    description: str
+    relationship: Literal["source", "data", "alternative", "supplement"] = "supplement"
+
+    @classmethod
+    def of_data(cls, name: str, data: Mapping[str, object], *, description: str) -> "Attachment":
+        """The data of a document as readable JSON (UTF-8), the same bytes for the same data."""
+        content = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8", "backslashreplace")
+        return cls(name, content, "application/json", description, "data")
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    sha256: str  # of pdf, 64 hexadecimal digits
+    pages: int
+    template_version: str  # 16 hexadecimal digits: template, house style, Typst and fonts
+
+
+def render(template: Path, data: Mapping[str, object], *, attachments: Sequence[Attachment] = ()) -> Rendered:
+    """Draw `template` with `data` (JSON; at least the keys of shapes.Frame).
+
+    The template may lie anywhere; what it imports lies under the package, as in "/printing/templates/base.typ".
+    Characters that no font has are shown by their number. Safe to call from several threads.
+
+    Raises PrintingError: over a limit, no or an impossible moment, not JSON, a fault in the template, or a document
+    that would not be PDF/UA-1 and PDF/A-3a (a font that is not there, a skipped heading level, a missing title).
+    """
+    shown = _checked(data, attachments)
+    moment = _moment(data)
+    source = _source(template)
+    inputs = {"qr": _qr(data), "attachments": _attachment_list(attachments)}
+    for _ in range(3):
+        try:
+            pdf = _compile(source, template.name, {**inputs, "data": json.dumps(shown)}, moment, attachments)
+        except typst.TypstError as error:
+            undrawable = _undrawable(error)
+            if not undrawable:
+                raise PrintingError(_cause(error, template.name)) from error
+            shown = characters.replace_strings(shown, _numbering(undrawable))
+        else:
+            return Rendered(pdf, hashlib.sha256(pdf).hexdigest(), _pages(pdf), template_version(template))
+    raise PrintingError(f"{template.name}: some characters could be drawn by no font, nor by their number")
+
+
+def template_version(template: Path) -> str:
+    """What the look of a document depends on, hashed: the template, the house style, Typst and the fonts."""
+    digest = hashlib.sha256(_source(template))
+    digest.update(_house_version())
+    return digest.hexdigest()[:16]
+
+
+# ---- Checks before anything is drawn ----
+
+
+def _checked(data: Mapping[str, object], attachments: Sequence[Attachment]) -> Any:
+    size = sum(len(attachment.content) for attachment in attachments)
+    if size > MAX_ATTACHED:
+        raise PrintingError(f"attachments of {size} bytes, at most {MAX_ATTACHED} fit")
+    counted = {"values": 0, "characters": 0}
+
+    def plain(text: str) -> str:
+        counted["values"] += 1
+        counted["characters"] += len(text)
+        if counted["values"] > MAX_VALUES or counted["characters"] > MAX_CHARACTERS:
+            raise PrintingError(f"too much text: at most {MAX_CHARACTERS} characters in {MAX_VALUES} values")
+        return characters.plain(text)
+
+    try:
+        shown = characters.replace_strings(data, plain)
+        json.dumps(shown, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PrintingError(f"the data is not plain JSON: {error}") from error
+    return shown
+
+
+def _moment(data: Mapping[str, object]) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(data["moment"]))
+    except (KeyError, ValueError) as error:
+        raise PrintingError("the data has no moment (ISO 8601 with an offset)") from error
+    if moment.tzinfo is None:
+        raise PrintingError("the data's moment has no offset from UTC")
+    return moment
+
+
+def _source(template: Path) -> bytes:
+    try:
+        return template.read_bytes()
+    except OSError as error:
+        raise PrintingError(f"no template {template.name}: {error.strerror}") from error
+
+
+def _qr(data: Mapping[str, object]) -> str:
+    verification = data.get("verification")
+    if not isinstance(verification, Mapping):
+        return ""
+    try:
+        code = segno.make(str(verification["url"]), error="m", micro=False)
+    except (KeyError, ValueError) as error:
+        raise PrintingError(f"no QR code could be made of the verification address: {error}") from error
+    return str(code.svg_inline(border=0))
+
+
+def _attachment_list(attachments: Sequence[Attachment]) -> str:
+    return json.dumps(
+        [
+            {"name": each.name, "type": each.media_type, "description": each.description, "is": each.relationship}
+            for each in attachments
+        ]
+    )
+
+
+# ---- Typst ----
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    package = importlib.util.find_spec(FONT_PACKAGE.replace("-", "_"))
+    if package is None or not package.submodule_search_locations:
+        raise PrintingError(f"the package {FONT_PACKAGE} is not installed")
+    return typst.Fonts(include_system_fonts=False, font_paths=[Path(package.submodule_search_locations[0])])
+
+
+@cache
+def _house_version() -> bytes:
+    digest = hashlib.sha256()
+    for file in sorted(TEMPLATES.glob("*.typ")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for package in ("typst", FONT_PACKAGE):
+        digest.update(f"{package} {importlib.metadata.version(package)}\0".encode())
+    return digest.digest()
+
+
+_of_thread = threading.local()  # a compiler is quicker the second time, and serves one thread at a time
+
+
+def _compiler() -> typst.Compiler:
+    compiler: typst.Compiler | None = getattr(_of_thread, "compiler", None)
+    if compiler is None:
+        compiler = typst.Compiler(root=ROOT, font_paths=_fonts(), ignore_system_fonts=True)
+        _of_thread.compiler = compiler
+    return compiler
+
+
+def _compile(
+    source: bytes, name: str, inputs: dict[str, str], moment: datetime, attachments: Sequence[Attachment]
+) -> bytes:
+    if not attachments:
+        return _compile_under(ROOT, source, name, inputs, moment)
+    # Typst takes bytes from files below its root only: a folder of our own with the house style linked into it.
+    with tempfile.TemporaryDirectory(prefix="koers-") as folder:
+        root = Path(folder)
+        (root / "printing").symlink_to(TEMPLATES.parent)
+        for number, attachment in enumerate(attachments):
+            (root / f"attachment-{number}").write_bytes(attachment.content)
+        return _compile_under(root, source, name, inputs, moment)
+
+
+def _compile_under(root: Path, source: bytes, name: str, inputs: dict[str, str], moment: datetime) -> bytes:
+    pdf, warnings = _compiler().compile_with_warnings(
+        source, root=root, sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=moment
+    )
+    unknown = [warning.message for warning in warnings if _UNKNOWN_FONT in warning.message]
+    if unknown:
+        raise PrintingError(f"{name}: {'; '.join(unknown)}")
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+def _pages(pdf: bytes) -> int:
+    found = re.search(rb"/Type/Pages/Count (\d+)", pdf)
+    if found is None:
+        raise PrintingError("the number of pages could not be read from the document")
+    return int(found.group(1))
+
+
+# ---- What went wrong ----
+
+
+def _undrawable(error: typst.TypstError) -> frozenset[str]:
+    """The characters that Typst found in no font; empty if it complains about something else."""
+    clusters = _NOT_DRAWABLE.findall(error.diagnostic)
+    found = {c for cluster in clusters for c in _RUST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), cluster)}
+    return frozenset(c for c in found if not c.isascii())
+
+
+def _numbering(undrawable: frozenset[str]) -> Any:
+    return lambda text: "".join(characters.numbered(c) if c in undrawable else c for c in text)
+
+
+def _cause(error: typst.TypstError, name: str) -> str:
+    place = re.search(r"┌─ (\S+)", error.diagnostic)
+    where = place[1].replace("__typst_py_bytes__.typ", name) if place else name
+    return "; ".join([f"{where}: {error.message}", *error.hints])
