@@ -83,7 +83,7 @@ def answers(port: int) -> bool:
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder in which PostgreSQL has been, and nothing else: making one takes a second."""
     folder = tmp_path_factory.mktemp("empty") / ".koers"
-    ensure_server(folder).stop()
+    ensure_server(folder, durable=False).stop()
     return folder
 
 
@@ -96,9 +96,11 @@ def data(tmp_path: Path, empty: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+def demo(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Iterator[Demo]:
     """One that stays up; the tests that end one start their own."""
-    running = Demo(tmp_path_factory.mktemp("school") / ".koers", "2026-11-17", "40").read_until_up()
+    folder = tmp_path_factory.mktemp("school") / ".koers"
+    shutil.copytree(empty, folder)
+    running = Demo(folder, "2026-11-17", "40").read_until_up()
     yield running
     running.end()
     assert running.children() == set()
