@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, DateField, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from koers.processes.progress_talks.models import Card, Enrolment, Evidence, Talk
@@ -59,9 +60,9 @@ def with_positions(enrolments: QuerySet[Enrolment], on: dt.date, schools: School
         institution=Coalesce("dossier__organisation__parent_id", "dossier__organisation_id"),
         as_of=schools.choose(lambda rules: rules.figures_on, DateField()),
         tolerance=schools.choose(lambda rules: rules.on_schedule, IntegerField()),
-        approved=_count(Evidence.objects.filter(enrolment=OuterRef("pk"), approved_on__lte=OuterRef("as_of"))),
-        planned=_count(Card.objects.filter(cohort=OuterRef("cohort"), planned_on__lte=OuterRef("as_of"))),
-        total=_count(Card.objects.filter(cohort=OuterRef("cohort"))),
+        approved=count_of(Evidence.objects.filter(enrolment=OuterRef("pk"), approved_on__lte=OuterRef("as_of"))),
+        planned=count_of(Card.objects.filter(cohort=OuterRef("cohort"), planned_on__lte=OuterRef("as_of"))),
+        total=count_of(Card.objects.filter(cohort=OuterRef("cohort"))),
     ).annotate(difference=F("approved") - F("planned"))
 
 
@@ -81,7 +82,8 @@ def position_of(enrolment: Enrolment, on: dt.date, schools: Schools | None = Non
     return position_from(with_positions(Enrolment.objects.filter(pk=enrolment.pk), on, schools).get())
 
 
-def _count(rows: QuerySet[Card] | QuerySet[Evidence]) -> Coalesce:
-    # One number for each row of the outer query; grouped by nothing, so that no join multiplies it.
-    counted = rows.order_by().values(nothing=F("pk") * 0).annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def count_of(rows: QuerySet[Any]) -> Subquery:
+    """How many of these rows there are for each row of the outer query (they refer to it with `OuterRef`)."""
+    # As a plain function: an aggregate of Django's would group by the rows, and give no row instead of 0.
+    counted = rows.order_by().annotate(n=Func(F("pk"), function="count", output_field=IntegerField()))
+    return Subquery(counted.values("n"), output_field=IntegerField())
