@@ -1,0 +1,44 @@
+"""Who the demo's login page offers: read from `demo_cast.toml`, beside this module."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+
+from django.utils import translation
+
+
+@dataclass(frozen=True)
+class Member:
+    """One person of the cast: their number, name, and in both languages a role and what is worth seeing as them."""
+
+    number: str
+    name: str
+    roles: dict[str, str]
+    sentences: dict[str, str]
+
+    @property
+    def role(self) -> str:
+        """What they are, in the active language."""
+        return self.roles[_language()]
+
+    @property
+    def sentence(self) -> str:
+        """What is worth seeing as this person, in the active language."""
+        return self.sentences[_language()]
+
+
+def _language() -> str:
+    return "en" if translation.get_language() == "en" else "nl"
+
+
+@functools.cache
+def members() -> tuple[Member, ...]:
+    """The cast, in the order of the file."""
+    content = tomllib.loads((resources.files("koers.demo") / "demo_cast.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Member(number=entry["number"], name=entry["name"], roles=entry["role"], sentences=entry["sentence"])
+        for entry in content["person"]
+    )
