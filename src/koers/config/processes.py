@@ -1,6 +1,11 @@
-"""THE list: the processes that run here, in the order in which they are shown."""
+"""THE list: the packages of the processes that run here, in the order in which they are shown."""
+
+from importlib import import_module
 
 from koers.kernel.vocabulary import Process
-from koers.processes.progress_talks.process import PROCESS as PROGRESS_TALKS
 
-PROCESSES: tuple[Process, ...] = (PROGRESS_TALKS,)
+RUNNING = [
+    "koers.processes.progress_talks",
+]
+
+PROCESSES: tuple[Process, ...] = tuple(import_module(f"{package}.process").PROCESS for package in RUNNING)

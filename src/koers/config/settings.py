@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -27,7 +28,6 @@ KOERS_MAILDIR = Path(os.environ.get("KOERS_MAILDIR", DATA / "mail"))
 KOERS_GUIDES = Path(os.environ["KOERS_GUIDES"]) if os.environ.get("KOERS_GUIDES") else None
 KOERS_UPLOAD_LIMIT = 10 * 1024 * 1024  # bytes
 KOERS_PROCESSES = os.environ.get("KOERS_PROCESSES", "koers.config.processes")
-KOERS_PROCESS_APPS = [app for app in os.environ.get("KOERS_PROCESS_APPS", "").split(",") if app]
 
 _hosts = os.environ.get("KOERS_HOSTS", "localhost,127.0.0.1")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
@@ -44,8 +44,7 @@ INSTALLED_APPS = [
     "koers.kernel.apps.KernelConfig",
     "koers.exchange",
     "koers.web",
-    "koers.processes.progress_talks.apps.ProgressTalksConfig",
-    *KOERS_PROCESS_APPS,
+    *(process.app for process in import_module(KOERS_PROCESSES).PROCESSES),
     *(["koers.demo"] if DEMO else []),
     "koers.config.apps.WiringConfig",
 ]
