@@ -21,7 +21,7 @@ lint: ready-dev
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
-	$(RUN)/djlint --check --lint --quiet src
+	$(RUN)/djlint --lint --quiet src
 	$(RUN)/lint-imports
 	$(RUN)/koers messages --check
 

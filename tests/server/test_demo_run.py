@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from koers.server.ports import any_port
-from koers.server.postgres import ensure_server, find_server
+from koers.server.postgres import find_server
 
 PLAY = str(Path(__file__).with_name("play.py"))
 
@@ -77,22 +77,6 @@ def answers(port: int) -> bool:
         return connection.getresponse().status == 204
     except OSError:
         return False
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder in which PostgreSQL has been, and nothing else: making one takes a second."""
-    folder = tmp_path_factory.mktemp("empty") / ".koers"
-    ensure_server(folder, durable=False).stop()
-    return folder
-
-
-@pytest.fixture
-def data(tmp_path: Path, empty: Path) -> Iterator[Path]:
-    folder = tmp_path / ".koers"
-    shutil.copytree(empty, folder)
-    yield folder
-    find_server(folder).stop(1)
 
 
 @pytest.fixture(scope="module")

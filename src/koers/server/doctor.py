@@ -56,7 +56,7 @@ def _roles(connection: psycopg.Connection) -> Iterator[Finding]:
     who = connection.info.user
     row = connection.execute(
         "select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb, (select count(*) from pg_class c"
-        " where c.relowner = r.oid) from pg_roles r where rolname = current_user"
+        " where c.relowner = r.oid and c.relkind in ('r', 'p')) from pg_roles r where rolname = current_user"
     ).fetchone()
     powerful, owned = row if row else (True, 0)
     yield Finding(
