@@ -1,0 +1,121 @@
+"""How long a page takes for a logged-in person, one request at a time, beside a bare page in the same run."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from koers.server.ports import any_port
+from tools.bench import school
+
+WARM, MEASURED = 20, 150
+SESSION = "koers"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Milliseconds of one page, and its queries; ``status`` should be 200."""
+
+    name: str
+    median: float
+    p95: float
+    queries: str
+    status: int
+    size: int
+
+
+def run(students: int, console: Console) -> None:
+    """Make the school if need be, serve it, and print the table."""
+    environment = school.prepare(students)
+    port = any_port()
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "1", "koers.config.wsgi:application"]
+    server = subprocess.Popen(
+        command, env=environment | {"KOERS_POOL": "1"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(port)
+        visits = school.visits()
+        measures = [_measure(port, visit) for visit in visits]
+        requests, size = _cold(port, visits[-2])
+    finally:
+        server.terminate()
+        server.wait(10)
+    _print(console, students, measures)
+    console.print(f"A cold page (home of a student): {requests} requests, {size / 1000:.1f} kB over the line.")
+
+
+def _wait(port: int) -> None:
+    for _try in range(150):
+        try:
+            http.client.HTTPConnection("127.0.0.1", port, timeout=2).request("GET", "/bare/")
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The server did not start.")
+
+
+def _headers(port: int, visit: school.Visit) -> dict[str, str]:
+    return {"Host": f"localhost:{port}", "Cookie": f"{SESSION}={visit.session}", "Accept-Encoding": "br, gzip"}
+
+
+def _measure(port: int, visit: school.Visit) -> Measure:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    times: list[float] = []
+    for turn in range(WARM + MEASURED):
+        begin = time.perf_counter()
+        connection.request("GET", visit.path, headers=_headers(port, visit))
+        response = connection.getresponse()
+        body = response.read()
+        if turn >= WARM:
+            times.append((time.perf_counter() - begin) * 1000)
+    times.sort()
+    return Measure(
+        visit.name,
+        statistics.median(times),
+        times[int(len(times) * 0.95)],
+        response.headers.get("X-Queries", "0"),
+        response.status,
+        len(body),
+    )
+
+
+def _cold(port: int, visit: school.Visit) -> tuple[int, int]:
+    """Requests and bytes of a first visit: the page, and everything that it names."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", visit.path, headers=_headers(port, visit) | {"Accept-Encoding": ""})
+    html = connection.getresponse().read().decode()
+    named = re.findall(r'<(?:link|script|img)[^>]*?(?:href|src)="(/static/[^"]+)"', html)
+    size = 0
+    for path in [visit.path, *named]:
+        connection.request("GET", path, headers=_headers(port, visit))
+        response = connection.getresponse()
+        size += len(response.read()) + sum(len(name) + len(value) + 4 for name, value in response.getheaders())
+    return 1 + len(named), size
+
+
+def _print(console: Console, students: int, measures: list[Measure]) -> None:
+    bare = measures[0].median
+    table = Table(title=f"Pages, {students} students, one request at a time")
+    for heading in ("page", "median ms", "p95 ms", "x bare", "queries", "kB", "status"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for measure in measures:
+        table.add_row(
+            measure.name,
+            f"{measure.median:.1f}",
+            f"{measure.p95:.1f}",
+            f"{measure.median / bare:.1f}",
+            measure.queries,
+            f"{measure.size / 1000:.1f}",
+            str(measure.status),
+        )
+    console.print(table)

@@ -1,0 +1,87 @@
+"""A big school in a database of the bench's own, made once and kept in .cache/."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from koers.server.postgres import ensure_server
+
+DATA = Path(".cache/bench")
+DAY = "2026-11-17"
+SAM, TEAM_LEADER = "0412877", "002764"
+"""Their numbers in the demo's cast."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page to be measured: what it is, its address, and the key of the session in which it is asked."""
+
+    name: str
+    path: str
+    session: str = ""
+
+
+def prepare(students: int) -> dict[str, str]:
+    """Start the database, make the school if it is not there, and return the environment of its processes."""
+    data = DATA.absolute() / str(students)
+    environment = {
+        **os.environ,
+        **ensure_server(data).environment,
+        "KOERS_DATA": str(data),
+        "KOERS_TODAY": DAY,
+        "KOERS_DEMO": "1",
+        "KOERS_SECRET_KEY": "a key for the bench, which measures and is seen by nobody",
+        "KOERS_VAULT_KEYS": base64.b64encode(bytes(32)).decode(),
+        "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
+    }
+    os.environ.update(environment)
+    made = data / "made"
+    if not made.exists():
+        manage = [sys.executable, "-m", "koers", "manage"]
+        subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
+        school = [*manage, "make_demo_school", "--at", DAY, "--students", str(students)]
+        subprocess.run(school, env=environment, check=True)
+        made.touch()
+    return environment
+
+
+def visits() -> list[Visit]:
+    """The four pages that peers were measured on, each as the person who would open it."""
+    import django
+
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from koers.kernel.models import Organisation, Party, Person
+
+    def session_of(person: Person) -> str:
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.create()
+        return str(session.session_key)
+
+    sam = Person.objects.get(number=SAM)
+    dossier = sam.dossiers.get(process="progress_talks")
+    slber = Person.objects.get(parties__dossier=dossier, parties__role="slb", parties__until=None)
+    leader = Person.objects.get(number=TEAM_LEADER)
+    school = Organisation.objects.get(kind="institution")
+    everything = {"person": leader, "role": "team_leader", "organisation": school}
+    if not Party.objects.filter(**everything).exists():
+        Party.objects.create(**everything, since="2020-01-01")
+    guide, student, director = session_of(slber), session_of(sam), session_of(leader)
+    return [
+        Visit("a bare page of the framework", "/bare/"),
+        Visit("an SLB'er's students with their status", "/progress-talks/students/", guide),
+        Visit("one student's cards", f"/progress-talks/{dossier.pk}/progress/", student),
+        Visit("home of an SLB'er", "/", guide),
+        Visit("home of a student", "/", student),
+        Visit("search a person in the whole school", "/progress-talks/team/?name=heijden", director),
+    ]
