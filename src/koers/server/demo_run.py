@@ -65,24 +65,28 @@ def _start_all(supervisor: Supervisor, wishes: Wishes, state: DemoState, keys: d
     base = _environment(data, state, keys)
     if not _start_database(supervisor, data, base):
         return False
-    if not _step(supervisor, Program("migrate", (*MANAGE, "migrate", "--verbosity", "0"), base)):
-        return False
-    if not state.made and not _make_school(supervisor, base, state):
-        return False
-    replace(state, made=True).write(data)
     port = free_port(wishes.port)
     if port != wishes.port:
         say(f"Port {wishes.port} is taken; this time it is {port}.")
-    address = f"http://localhost:{port}"
-    base |= {"KOERS_URL": address}
-    supervisor.start(Program("web", web_command(port), base | {"KOERS_POOL": "1"}))
+    base["KOERS_URL"] = f"http://localhost:{port}"
+    web = Program("web", web_command(port), base | {"KOERS_POOL": "1"})
+    if state.made:
+        # It loads while the database is looked after, and nobody knows its address before that is done.
+        supervisor.start(web)
+    if not _step(supervisor, Program("migrate", (*MANAGE, "migrate", "--verbosity", "0"), base)):
+        return False
+    if not state.made:
+        if not _make_school(supervisor, base, state):
+            return False
+        supervisor.start(web)
+    replace(state, made=True).write(data)
     supervisor.start(Program("worker", worker_command(0.8), base))
     catcher = (*_PYTHON, "koers.server.catcher", base["KOERS_SMTP"].rpartition(":")[2], base["KOERS_MAILDIR"])
     supervisor.start(Program("mail", catcher, base))
     if not supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=_PAGE_SECONDS, name="web"):
         return False
     say(f"Ctrl-C ends it; the school stays in {_short(data)}.")
-    say(f"Koers runs at {address}")
+    say(f"Koers runs at {base['KOERS_URL']}")
     return True
 
 

@@ -26,6 +26,8 @@ def keep(data: Path, stop: threading.Event) -> int:
     with file_lock(data / "keeper.lock", seconds=15, refusal=f"Another Koers keeps the database in {data}."):
         server = ensure_server(data)
         ended_by_itself = _watch(server, stop)
+        if ended_by_itself:
+            print(f"PostgreSQL ended by itself; what it said stands in {server.log}", flush=True)
         server.stop(_STOP_SECONDS)
     return 1 if ended_by_itself else 0
 
