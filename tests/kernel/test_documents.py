@@ -11,11 +11,12 @@ from PIL import Image
 
 from koers.kernel import clock, papers
 from koers.kernel.actions.agreements import AgreementParts, write_agreement
-from koers.kernel.actions.conversations import begin_conversation, plan_conversation
+from koers.kernel.actions.conversations import plan_conversation
 from koers.kernel.actions.documents import accept_signed_scan, ask_for_change, freeze_report, sign_document
 from koers.kernel.errors import Changed, NotAllowed, Refused
 from koers.kernel.models import Agreement, Conversation, Document, OutboxMessage, Party, Signature, Stage
 from koers.printing import seal
+from koers.processes.progress_talks.actions.talks import begin
 from tests.cast import Cast
 
 PAPER = papers.Paper(
@@ -29,7 +30,8 @@ PAPER = papers.Paper(
 def talk(cast: Cast) -> Conversation:
     start = clock.now() + dt.timedelta(minutes=5)
     conversation = plan_conversation(dossier=cast.sam_dossier, kind="talk", start=start, by=cast.sam)
-    conversation = begin_conversation(conversation=conversation, by=cast.marijke)
+    begin(conversation=conversation, by=cast.marijke)
+    conversation.refresh_from_db()
     OutboxMessage.objects.all().delete()
     return conversation
 
