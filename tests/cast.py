@@ -74,9 +74,7 @@ def person(number: str, given_name: str, prefix: str, surname: str, language: st
 
 def enrol(student: Person, team: Organisation, cohort: Cohort, started_on: dt.date) -> Dossier:
     """A student in a programme, with a dossier of which she is a party."""
-    dossier = Dossier.objects.create(
-        process="progress_talks", subject=student, organisation=team, opened_on=started_on
-    )
+    dossier = Dossier.objects.create(process="progress_talks", subject=student, organisation=team, opened_on=started_on)
     Enrolment.objects.create(dossier=dossier, cohort=cohort, started_on=started_on)
     Party.objects.create(person=student, role="student", dossier=dossier, since=started_on)
     return dossier

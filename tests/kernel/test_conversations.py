@@ -77,9 +77,7 @@ def test_nobody_can_be_in_two_conversations_at_once(cast: Cast) -> None:
         "start",
         "Marijke van der Laan-Öztürk heeft dan al een gesprek.",
     )
-    plan_conversation(
-        dossier=cast.lotte_dossier, kind="talk", start=THURSDAY + dt.timedelta(minutes=15), by=cast.lotte
-    )
+    plan_conversation(dossier=cast.lotte_dossier, kind="talk", start=THURSDAY + dt.timedelta(minutes=15), by=cast.lotte)
     assert Conversation.objects.count() == 2
 
 
@@ -101,7 +99,9 @@ def test_only_who_has_a_live_relation_plans_and_only_the_slb_begins(cast: Cast) 
     begun = begin_conversation(conversation=conversation, by=cast.marijke)
     again = begin_conversation(conversation=conversation, by=cast.marijke)
     assert (begun.led_by, again.begun_at) == (cast.marijke, begun.begun_at)
-    assert list(AuditEntry.objects.filter(about_id=str(conversation.pk)).order_by("id").values_list("verb", flat=True)) == [
+    assert list(
+        AuditEntry.objects.filter(about_id=str(conversation.pk)).order_by("id").values_list("verb", flat=True)
+    ) == [
         "planned",
         "begun",
     ]
@@ -124,9 +124,7 @@ def test_two_people_who_write_in_one_field_both_keep_their_words(cast: Cast) -> 
     assert (theirs.kept_beside, theirs.text, theirs.version) == (True, "Onderhoud gaat heel goed", 2)
     assert [other.text for other in OtherText.objects.all()] == ["Samenwerken gaat goed"]
     both = "Onderhoud en samenwerken gaan goed"
-    settled = settle_answer(
-        conversation=conversation, field="goes_well", text=both, base_version=2, by=cast.marijke
-    )
+    settled = settle_answer(conversation=conversation, field="goes_well", text=both, base_version=2, by=cast.marijke)
     assert (settled.version, Answer.objects.get().text) == (3, both)
     assert OtherText.objects.filter(settled_at__isnull=True).count() == 0
 

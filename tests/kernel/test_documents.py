@@ -137,9 +137,7 @@ def test_signed_on_paper_the_scan_counts_for_who_had_not_signed(talk: Conversati
 @pytest.mark.parametrize(
     "content", [b"", b"MZ\x90\x00 not a pdf", b"<html><script>alert(1)</script>", b"%PDF-1.7 and nothing more"]
 )
-def test_a_file_that_is_no_scan_is_refused_and_changes_nothing(
-    talk: Conversation, cast: Cast, content: bytes
-) -> None:
+def test_a_file_that_is_no_scan_is_refused_and_changes_nothing(talk: Conversation, cast: Cast, content: bytes) -> None:
     document = frozen(talk, cast)
     with pytest.raises(Refused) as refusal:
         accept_signed_scan(document=document, name="scan.pdf", content=content, by=cast.marijke)
@@ -154,7 +152,8 @@ def test_a_former_slber_keeps_what_she_signed_for_thirty_days(talk: Conversation
     left = dt.date(2026, 12, 1)
     Party.objects.filter(person=cast.marijke, dossier=cast.sam_dossier).update(until=left)
     seen = {
-        days: list(Document.objects.visible_to(cast.marijke, left + dt.timedelta(days=days))) for days in (-1, 0, 29, 30)
+        days: list(Document.objects.visible_to(cast.marijke, left + dt.timedelta(days=days)))
+        for days in (-1, 0, 29, 30)
     }
     assert seen == {-1: [document], 0: [document], 29: [document], 30: []}
     assert list(Document.objects.visible_to(cast.peter, dt.date(2026, 11, 17))) == []

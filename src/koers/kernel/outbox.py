@@ -143,9 +143,7 @@ def _drop_files(message: OutboxMessage) -> None:
         document = Document.objects.select_related("sealed_blob").get(pk=document_id)
         assert document.sealed_blob is not None
         _write_whole(folder / f"{name}.pdf", bytes(document.sealed_blob.content))
-    _write_whole(
-        folder / f"{name}.json", json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True).encode()
-    )
+    _write_whole(folder / f"{name}.json", json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True).encode())
 
 
 def _write_whole(path: Path, content: bytes) -> None:

@@ -56,7 +56,5 @@ def may(person: Person, right: Right, dossier: Dossier, on: dt.date) -> bool:
     inside = [key for key, role in roles.items() if role.scope is Scope.DOSSIER]
     above = [key for key, role in roles.items() if role.scope is Scope.ORGANISATION]
     return bool(
-        live.filter(
-            Q(role__in=inside, dossier_id=dossier.pk) | Q(role__in=above, organisation_id__in=wider)
-        ).exists()
+        live.filter(Q(role__in=inside, dossier_id=dossier.pk) | Q(role__in=above, organisation_id__in=wider)).exists()
     )

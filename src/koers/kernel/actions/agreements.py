@@ -41,9 +41,7 @@ def write_agreement(
     if not what:
         raise Refused(_("Write what you will achieve."), field="what")
     if agreement is None:
-        agreement = Agreement(
-            dossier=conversation.dossier, made_in=conversation, written_by=by, written_at=clock.now()
-        )
+        agreement = Agreement(dossier=conversation.dossier, made_in=conversation, written_by=by, written_at=clock.now())
     elif agreement.made_in_id != conversation.pk or agreement.agreed_at:
         raise Refused(_("This agreement was made earlier and cannot be changed any more."))
     agreement.what = what

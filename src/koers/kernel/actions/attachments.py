@@ -20,7 +20,9 @@ MOST = 10
 
 
 @transaction.atomic
-def attach(*, conversation: Conversation, purpose: Attachment.Purpose, name: str, content: bytes, by: Person) -> Attachment:
+def attach(
+    *, conversation: Conversation, purpose: Attachment.Purpose, name: str, content: bytes, by: Person
+) -> Attachment:
     """Add a print-out or a piece of work (PDF, PNG or JPEG) to a conversation whose report is not frozen.
 
     Raises `NotAllowed`, and `Refused` (field ``file``) saying what is wrong with the file and what to do.

@@ -48,7 +48,9 @@ def plan_conversation(
 
 
 @transaction.atomic
-def move_conversation(*, conversation: Conversation, start: dt.datetime, by: Person, location: str = "") -> Conversation:
+def move_conversation(
+    *, conversation: Conversation, start: dt.datetime, by: Person, location: str = ""
+) -> Conversation:
     """Give a conversation that has not begun another moment or place; everybody's calendar follows.
 
     Raises `NotAllowed`, and `Refused` where it has begun, was cancelled, or the moment cannot be.
@@ -260,5 +262,3 @@ def _tell(conversation: Conversation, template: str, people: list[Person], *, ca
         outbox.queue_mail(
             template, to=person, dossier=conversation.dossier, calendar=part, conversation=conversation, link=link
         )
-
-

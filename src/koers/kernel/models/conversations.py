@@ -83,13 +83,16 @@ class Conversation(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(cancelled_at__isnull=True) | Q(begun_at__isnull=True), name="conversation_begun_or_cancelled"
+                condition=Q(cancelled_at__isnull=True) | Q(begun_at__isnull=True),
+                name="conversation_begun_or_cancelled",
             ),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")), name="conversation_ends_after_begin"
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("begun_at")),
+                name="conversation_ends_after_begin",
             ),
             models.CheckConstraint(
-                condition=Q(filed_at__isnull=True) | Q(reported_at__isnull=False), name="conversation_filed_when_reported"
+                condition=Q(filed_at__isnull=True) | Q(reported_at__isnull=False),
+                name="conversation_filed_when_reported",
             ),
         ]
 

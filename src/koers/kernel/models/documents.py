@@ -31,9 +31,7 @@ class Blob(models.Model):
     def keep(cls, content: bytes) -> Blob:
         """Store these bytes, once however often they are given."""
         sha256 = hashlib.sha256(content).hexdigest()
-        blob, _created = cls.objects.get_or_create(
-            sha256=sha256, defaults={"content": content, "size": len(content)}
-        )
+        blob, _created = cls.objects.get_or_create(sha256=sha256, defaults={"content": content, "size": len(content)})
         return blob
 
 

@@ -75,9 +75,7 @@ class Person(AbstractBaseUser):
     language = models.CharField(max_length=2, choices=[("nl", "Nederlands"), ("en", "English")], default="nl")
     is_active = models.BooleanField(default=True)
     sort_key = models.GeneratedField(
-        expression=Func(
-            F("surname"), Value(" "), F("given_name"), Value(" "), F("prefix"), function="koers_sort_key"
-        ),
+        expression=Func(F("surname"), Value(" "), F("given_name"), Value(" "), F("prefix"), function="koers_sort_key"),
         output_field=models.CharField(max_length=300),
         db_persist=True,
     )
