@@ -33,7 +33,7 @@ class Catcher:
         self.messages: list[EmailMessage] = []
         self.refuse = False
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take in one mail."""
         if self.refuse:
             return "451 try again later"

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
+from tools.bench import school
 
 from koers.server.ports import any_port
-from tools.bench import school
 
 WARM, MEASURED = 20, 150
 SESSION = "koers"
