@@ -136,3 +136,16 @@ def messages(
     for text in missing:
         typer.echo(str(text))
     raise typer.Exit(1 if missing else 0)
+
+
+@app.command("new-process", rich_help_panel=DEVELOP)
+def new_process(
+    key: Annotated[str, typer.Argument(help="Its key, such as exit_interview.")],
+    english: Annotated[str, typer.Option(help="What it is called in English.")] = "",
+    dutch: Annotated[str, typer.Option(help="What it is called in Dutch.")] = "",
+    prefix: Annotated[str, typer.Option(help="Three capitals, before the ids of its requirements.")] = "",
+) -> None:
+    """Write a process of its own, from plan to sealed report, and say the one line that makes it run."""
+    from koers.config.scaffold import NewProcess, into_checkout
+
+    typer.echo(into_checkout(NewProcess.called(key, english=english, dutch=dutch, prefix=prefix)))
