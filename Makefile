@@ -36,15 +36,15 @@ screens: ready-dev
 	$(RUN)/pytest tests/browser -m browser $(ARGS)
 	@echo "The pictures are in build/screens."
 
-# Names, versions and hashes only: no address of an index gets into a lock.
-COMPILE := uv pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header \
-	--no-emit-index-url --no-emit-find-links
+# Names, versions and hashes only: no address of an index gets into a lock. UPGRADE=--upgrade takes newer versions.
+COMPILE := --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	--no-emit-find-links $(UPGRADE)
 lock: ready-dev
-	PATH="$(CURDIR)/$(RUN):$$PATH"; export PATH; \
-	$(COMPILE) $(UPGRADE) requirements.in --output-file requirements.lock && \
-	$(COMPILE) $(UPGRADE) requirements-dev.in --constraints requirements.lock --output-file requirements-dev.lock && \
-	$(COMPILE) $(UPGRADE) requirements-uv.in --output-file requirements-uv.lock
-	! grep -nE '://|^-' requirements*.lock
+	@uv="$$($(RUN)/python bootstrap.py --uv)" && \
+	"$$uv" pip compile $(COMPILE) requirements.in -o requirements.lock && \
+	"$$uv" pip compile $(COMPILE) requirements-dev.in --constraints requirements.lock -o requirements-dev.lock && \
+	"$$uv" pip compile $(COMPILE) requirements-uv.in -o requirements-uv.lock
+	@! grep -nE '://|^-' requirements*.lock
 
 clean:
 	rm -rf build dist .cache/mypy .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

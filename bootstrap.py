@@ -3,6 +3,7 @@
 
     python3 bootstrap.py          what Koers runs on
     python3 bootstrap.py --dev    and what its tests need, Debian's tools included
+    python3 bootstrap.py --uv     no more than uv; prints where it is
 
 Standard library only, for any Python from 3.8 on, since the first `python3` of a machine is often an old one. Koers
 itself needs Python 3.12 or newer: every candidate is really executed, for a shim on PATH can promise what it has not.
@@ -43,6 +44,9 @@ TOOLS = (("qpdf", "qpdf"), ("pdfinfo", "poppler-utils"))
 def main() -> None:
     if os.name == "nt":
         fail("Koers runs on Linux and macOS; on Windows, use WSL.")
+    if "--uv" in sys.argv[1:]:
+        print(find_uv(find_python()))
+        return
     dev = "--dev" in sys.argv[1:]
     stamp = read_stamp()
     # What the tests need contains what Koers runs on: no going back and forth between the two.
