@@ -6,9 +6,10 @@ import datetime as dt
 import os
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
 from django.utils.csp import CSP
+from psycopg.conninfo import conninfo_to_dict
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("KOERS_DATA", ".koers")).absolute()
@@ -84,38 +85,35 @@ TEMPLATES = [
 ]
 
 
-def _database() -> tuple[dict[str, object], str]:
-    """Django's settings of the database as the application's role, and the name of the owner role."""
+_KEYS = {"HOST": "host", "PORT": "port", "NAME": "dbname", "USER": "user", "PASSWORD": "password"}
+
+
+def _database() -> tuple[dict[str, Any], str, str]:
+    """Django's settings of the database as the application's role, and name and password of the owner role."""
     # Web processes hold a pool; commands and the worker open what they need.
     pool = {"min_size": 1, "max_size": 8, "timeout": 3} if os.environ.get("KOERS_POOL") == "1" else None
-    common: dict[str, object] = {
+    common: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": pool} if pool else {},
         "PASSWORD": "",
     }
     if url := os.environ.get("DATABASE_URL"):
-        parts = urlsplit(url)
-        owner = urlsplit(os.environ.get("KOERS_OWNER_URL", url))
-        return {
-            **common,
-            "HOST": unquote(parts.hostname or ""),
-            "PORT": parts.port or "",
-            "NAME": parts.path.lstrip("/"),
-            "USER": unquote(parts.username or ""),
-            "PASSWORD": unquote(parts.password or ""),
-        }, unquote(owner.username or "koers_owner")
-    return {
-        **common,
-        "HOST": os.environ.get("KOERS_PG_SOCKET", str(DATA / "postgres")),
+        parts = conninfo_to_dict(url)
+        owner = conninfo_to_dict(os.environ.get("KOERS_OWNER_URL", url))
+        named = {name: str(parts.pop(key, "")) for name, key in _KEYS.items()}
+        common["OPTIONS"] = {**common["OPTIONS"], **parts}
+        return common | named, str(owner.get("user", "koers_owner")), str(owner.get("password", ""))
+    named = {
+        "HOST": os.environ.get("KOERS_PG_SOCKET", str(DATA / "socket")),
         "NAME": os.environ.get("KOERS_DB_NAME", "koers"),
         "USER": "koers_app",
-    }, "koers_owner"
+    }
+    return common | named, "koers_owner", ""
 
 
-_default, KOERS_DB_OWNER = _database()
+_default, KOERS_DB_OWNER, KOERS_OWNER_PASSWORD = _database()
 DATABASES = {"default": _default}
-KOERS_OWNER_PASSWORD = unquote(urlsplit(os.environ.get("KOERS_OWNER_URL", "")).password or "")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
