@@ -7,16 +7,16 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.core.files.base import File
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 MEGABYTE = 1024 * 1024
 HOPELESS = 20
-"""A request of more than this many times the limit is broken off: nobody waits for it to come in."""
+"""A request of more than this many times the limit is refused unread: nobody waits for it to come in."""
 
 
 class TooLargeFile(UploadedFile):  # type: ignore[type-arg]  # at run time it takes no argument
@@ -31,11 +31,11 @@ class LimitedUpload(TemporaryFileUploadHandler):
     """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file. Raises `StopUpload` where the whole request is hopelessly large."""
+        """Begin a file. Raises `RequestDataTooBig` (a 400) where the whole request is hopelessly large."""
         super().new_file(*args, **kwargs)
         announced = int(self.request.META.get("CONTENT_LENGTH") or 0) if self.request else 0
         if announced > HOPELESS * settings.KOERS_UPLOAD_LIMIT:
-            raise StopUpload(connection_reset=True)
+            raise RequestDataTooBig(f"{announced} bytes")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """Write a piece of the file to disk, as long as it is within the limit."""

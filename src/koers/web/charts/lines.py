@@ -150,8 +150,9 @@ def _cards_axis(frame: _Frame) -> SafeString:
 
 def _days_axis(frame: _Frame, y: float, labels: int) -> SafeString:
     span = (frame.last - frame.first).days
-    days = [frame.first + dt.timedelta(days=round(span * i / (labels - 1))) for i in range(labels)] if span else []
-    anchors = ["start", *["middle"] * (len(days) - 2), "end"]
+    steps = labels - 1 if span else 0
+    days = [frame.first + dt.timedelta(days=round(span * i / max(steps, 1))) for i in range(steps + 1)]
+    anchors = ["start", *["middle"] * (steps - 1), "end"][: steps + 1]
     return format_html_join(
         "",
         '<text x="{}" y="{}" text-anchor="{}">{}</text>',

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from koers.kernel import registry
 from koers.web import charts
 
 
@@ -36,6 +37,7 @@ def building_blocks(request: HttpRequest) -> HttpResponse:
         {
             "bar": charts.bar(charts.Bar(got=27, planned=33, total=57)),
             "dots": charts.dots(3, 4),
+            "norm": next((norm for process in registry.processes() for norm in process.norms), None),
             "lines": [charts.position_line(standing) for standing in standings],
         },
     )
