@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from koers.processes.progress_talks.views import progress, students, team
 
 app_name = "progress_talks"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    # Where a student stands: for the student, for the SLB'er, for the team leader.
+    path("<uuid:dossier_id>/progress/", progress.progress, name="progress"),
+    path("dossier/", progress.dossier, name="dossier"),
+    path("students/", students.students, name="students"),
+    path("<uuid:dossier_id>/", students.student, name="student"),
+    path("team/", team.team, name="team"),
+]

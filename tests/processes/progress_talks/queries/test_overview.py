@@ -167,5 +167,5 @@ def test_thirty_students_take_as_many_queries_as_two(cast: Cast, django_assert_n
         dossier = enrol(student, cast.team, cast.cohort, dt.date(2025, 9, 1))
         guide(cast.marijke, dossier, dt.date(2026, 8, 1))
         approve(dossier, 20 + number // 2)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(rows(cast.marijke)) == 30

@@ -69,7 +69,7 @@ def test_what_was_approved_after_the_day_of_the_figures_does_not_count_yet(cast:
 
 
 def test_many_students_take_as_many_queries_as_one(cast: Cast, django_assert_num_queries) -> None:
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         rows = {row.pk: position_from(row) for row in with_positions(Enrolment.objects.all(), TODAY)}
     assert [rows[dossier.pk].difference for dossier in (cast.sam_dossier, cast.lotte_dossier)] == [-6, 0]
     assert rows[cast.other_dossier.pk].approved == 0

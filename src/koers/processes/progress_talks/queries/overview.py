@@ -16,11 +16,13 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import (
     BooleanField,
     Case,
+    CharField,
     Count,
     DateField,
     DateTimeField,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -44,6 +46,12 @@ from koers.web.charts import Standing
 
 QUIET = dt.timedelta(weeks=5)
 """So long without a new card, in lesson time, asks for attention."""
+NEAR = dt.timedelta(days=21)
+"""From so long before its due date a conversation that is not planned asks to be planned (SVG-03)."""
+
+
+type Annotated = QuerySet[Any]
+"""Enrolments with columns that these functions add; the type of a row does not know them."""
 
 
 class Attention(enum.IntEnum):
@@ -80,7 +88,20 @@ def _open(dossiers: QuerySet[Dossier], on: dt.date) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(dossier__in=standing)
 
 
-def with_talks(enrolments: QuerySet[Enrolment], on: dt.date, schools: Schools) -> QuerySet[Enrolment]:
+def named(enrolments: Annotated, words: str) -> Annotated:
+    """Those in whose name every one of these words occurs, whatever its capitals and accents."""
+    for word in words.split():
+        key = Func(Value(word), function="koers_sort_key", output_field=CharField())
+        enrolments = enrolments.filter(dossier__subject__sort_key__contains=key)
+    return enrolments
+
+
+def to_plan(enrolments: Annotated, on: dt.date) -> Annotated:
+    """Of what `with_talks` gave: those whose next conversation is due within `NEAR`, or late, and not planned."""
+    return enrolments.filter(next_start__isnull=True, due__lte=on + NEAR)
+
+
+def with_talks(enrolments: Annotated, on: dt.date, schools: Schools) -> Annotated:
     """Annotate enrolments with their position, and ``held, required, due, late, next_start, behind``.
 
     Of the school year: ``held`` conversations up to ``on``, of ``required``; the next is ``due`` on a local date,
@@ -106,7 +127,7 @@ def with_talks(enrolments: QuerySet[Enrolment], on: dt.date, schools: Schools) -
     )
 
 
-def with_attention(enrolments: QuerySet[Enrolment], slb: Person, on: dt.date, schools: Schools) -> QuerySet[Enrolment]:
+def with_attention(enrolments: Annotated, slb: Person, on: dt.date, schools: Schools) -> Annotated:
     """Annotate what `with_talks` gave with ``agreements, overdue, last_card, quiet, met`` and ``attention``.
 
     Open agreements and those past their date; the day of the last card, or from which one was to be expected; whether
@@ -116,7 +137,7 @@ def with_attention(enrolments: QuerySet[Enrolment], slb: Person, on: dt.date, sc
     cards = Evidence.objects.filter(enrolment=OuterRef("pk"), handed_in_on__lte=OuterRef("as_of"))
     met = Conversation.objects.held().filter(dossier=OuterRef("pk"), kind=TALK.key, led_by=slb)
     last_card = Subquery(cards.order_by("-handed_in_on").values("handed_in_on")[:1], output_field=DateField())
-    return (
+    annotated: Annotated = (
         enrolments.annotate(
             agreements=count_of(agreements),
             overdue=count_of(agreements.filter(by_when__lt=on)),
@@ -137,6 +158,7 @@ def with_attention(enrolments: QuerySet[Enrolment], slb: Person, on: dt.date, sc
             )
         )
     )
+    return annotated
 
 
 _BY_ATTENTION = (
@@ -145,30 +167,34 @@ _BY_ATTENTION = (
     F("dossier__subject__sort_key").asc(),
     F("pk").asc(),
 )
+_BY_LATENESS = (
+    F("late").desc(),
+    Case(When(late=True, then=F("due"))).asc(nulls_last=True),
+    F("dossier__subject__sort_key").asc(),
+    F("pk").asc(),
+)
 
 
-def by_attention(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def by_attention(enrolments: Annotated) -> Annotated:
     """Who needs attention first; within one reason who is furthest behind; the others by name."""
     return enrolments.order_by(*_BY_ATTENTION)
 
 
-def with_weakest(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+def with_weakest(enrolments: Annotated) -> Annotated:
     """Annotate what `with_positions` gave with ``weakest``: code of the work process that misses most planned cards."""
     approved = Evidence.objects.filter(
         card=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")), approved_on__lte=OuterRef(OuterRef("as_of"))
     )
     cards = Card.objects.filter(~Exists(approved), cohort=OuterRef("cohort"), planned_on__lte=OuterRef("as_of"))
     missing = cards.order_by().values("work_process__code").annotate(n=Count("pk"))
-    return enrolments.annotate(
-        weakest=Subquery(
-            missing.order_by("-n", "work_process__code").values("work_process__code")[:1], output_field=TextField()
-        )
-    )
+    most = missing.order_by("-n", "work_process__code").values("work_process__code")[:1]
+    annotated: Annotated = enrolments.annotate(weakest=Subquery(most, output_field=TextField()))
+    return annotated
 
 
 @dataclass(frozen=True)
 class Figures:
-    """A few numbers over many students; ``differences`` has each one's cards ahead, with the tolerance."""
+    """A few numbers over many students. ``tolerance``: the widest of their schools."""
 
     students: int
     late: int
@@ -177,9 +203,10 @@ class Figures:
     this_week: int
     attention: int
     standings: tuple[Standing, ...]
+    tolerance: int
 
 
-def figures_of(enrolments: QuerySet[Enrolment], on: dt.date) -> Figures:
+def figures_of(enrolments: Annotated, on: dt.date) -> Figures:
     """The figures of all these students in one query; this week is Monday to Sunday around ``on``."""
     monday = on - dt.timedelta(days=on.weekday())
     start, end = moments(monday, monday + dt.timedelta(days=6))
@@ -200,11 +227,67 @@ def figures_of(enrolments: QuerySet[Enrolment], on: dt.date) -> Figures:
         agreements=found["agreements_n"],
         this_week=found["week_n"],
         attention=found["attention_n"],
+        tolerance=max(found["tolerances"], default=0),
         standings=tuple(
             Standing(difference, str(verdict(difference, tolerance)))
             for difference, tolerance in zip(found["differences"], found["tolerances"], strict=True)
         ),
     )
+
+
+def with_slb(enrolments: Annotated, on: dt.date) -> Annotated:
+    """Annotate enrolments with ``slb``, the key of who guides the student on a local date, longest; None: nobody."""
+    parties = Party.objects.live(on).filter(dossier=OuterRef("pk"), role=SLB.key).order_by("since", "pk")
+    annotated: Annotated = enrolments.annotate(slb=Subquery(parties.values("person")[:1]))
+    return annotated
+
+
+@dataclass(frozen=True)
+class Due:
+    """So many students have no conversation planned that was due, or soon will be, by ``day``."""
+
+    day: dt.date
+    students: int
+
+
+def dues_of(enrolments: Annotated, on: dt.date) -> list[Due]:
+    """What `with_talks` gave, as how many students have a conversation to plan by which day, in one query (SVG-03)."""
+    rows = to_plan(enrolments, on).order_by().values("due").annotate(n=Count("pk")).order_by("due")
+    return [Due(day, n) for day, n in rows.values_list("due", "n")]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The students of one SLB'er, or of nobody: conversations ``held`` this year, students with one late."""
+
+    slb: Person | None
+    students: int
+    held: int
+    late: int
+    behind: int
+
+
+def groups_of(enrolments: Annotated) -> list[Group]:
+    """What `with_talks` and `with_slb` gave, counted by SLB'er in two queries; who has nobody last."""
+    rows = list(
+        enrolments.order_by()
+        .values("slb")
+        .annotate(
+            students_n=Count("pk"),
+            held_n=Sum("held"),
+            late_n=Count("pk", filter=Q(late=True)),
+            behind_n=Count("pk", filter=Q(behind=True)),
+        )
+        .values_list("slb", "students_n", "held_n", "late_n", "behind_n")
+    )
+    people = Person.objects.in_bulk([row[0] for row in rows if row[0]])
+    groups = [Group(people.get(slb), *figures) for slb, *figures in rows]
+    return sorted(groups, key=lambda group: (group.slb is None, group.slb.sort_key if group.slb else ""))
+
+
+def by_lateness(enrolments: Annotated) -> Annotated:
+    """Of what `with_talks` gave: late first, longest first; then by name."""
+    return enrolments.order_by(*_BY_LATENESS)
 
 
 def _skipped(rules: Rules) -> Any:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Case, Field, Value, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Field, OuterRef, Subquery, Value, When
+from django.db.models.functions import JSONObject
 
+from koers.kernel.models import Organisation
 from koers.processes.progress_talks.models import SchoolPeriod, SchoolSettings
 from koers.processes.progress_talks.process import PROCESS
 
@@ -110,26 +112,34 @@ def year_of_study(enrolment: Enrolment, on: dt.date) -> int:
 
 
 def all_rules(on: dt.date) -> Schools:
-    """The rules of all schools on a local date, in two queries."""
+    """The rules of all schools on a local date, in one query."""
     year = school_year(on)
-    periods: dict[UUID, list[Period]] = defaultdict(list)
-    for row in SchoolPeriod.objects.filter(ends_on__range=(year.starts_on, year.ends_on)).order_by("starts_on"):
-        periods[row.institution_id].append(Period(row.number, row.starts_on, row.ends_on))
-    settings = {row.pk: row for row in SchoolSettings.objects.all()}
-    return Schools(
-        default=_rules(year, on, [], None),
-        by_institution={pk: _rules(year, on, periods[pk], settings.get(pk)) for pk in {*periods, *settings}},
+    periods = SchoolPeriod.objects.filter(
+        institution=OuterRef("pk"), ends_on__range=(year.starts_on, year.ends_on)
+    ).order_by("starts_on")
+    settings = SchoolSettings.objects.filter(pk=OuterRef("pk"))
+    schools = Organisation.objects.filter(kind=Organisation.Kind.INSTITUTION).annotate(
+        period_rows=ArraySubquery(periods.values(row=JSONObject(n="number", first="starts_on", last="ends_on"))),
+        talks_a_year=Subquery(settings.values("talks_a_year")),
+        on_schedule=Subquery(settings.values("on_schedule")),
+        figures_as_of=Subquery(settings.values("figures_as_of")),
     )
+    return Schools(default=_rules(year, on), by_institution={school.pk: _rules(year, on, school) for school in schools})
 
 
 def rules_of(dossier: Dossier, on: dt.date) -> Rules:
-    """The rules for one dossier on a local date, in two queries (and one for its organisation if not fetched yet)."""
+    """The rules for one dossier on a local date, in one query (and one for its organisation if not fetched yet)."""
     return all_rules(on).of(dossier)
 
 
-def _rules(year: SchoolYear, on: dt.date, periods: list[Period], settings: SchoolSettings | None) -> Rules:
-    talks, schedule = (settings.talks_a_year, settings.on_schedule) if settings else (None, None)
-    figures_on = settings.figures_as_of if settings else None
+def _rules(year: SchoolYear, on: dt.date, school: Any = None) -> Rules:
+    talks, schedule, figures_on, rows = None, None, None, []
+    if school is not None:
+        talks, schedule, figures_on = school.talks_a_year, school.on_schedule, school.figures_as_of
+        rows = school.period_rows
+    periods = [
+        Period(row["n"], dt.date.fromisoformat(row["first"]), dt.date.fromisoformat(row["last"])) for row in rows
+    ]
     return Rules(
         year=year,
         periods=tuple(periods) or _fallback(year),
