@@ -78,7 +78,7 @@ def _read(path: Path) -> Mail | None:
         return None
     body = message.get_body(("plain",))
     # Who really got it stands on the envelope; a blind copy is in no header.
-    receivers = message.get_all("X-Envelope-To") or message.get_all("To", [])
+    receivers = message.get_all("X-Envelope-To") or message.get_all("To") or []
     return Mail(
         key=path.stem,
         sent_at=_sent_at(message),

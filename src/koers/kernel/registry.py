@@ -5,7 +5,10 @@ A process package has, by these names:
 - ``process.py``: ``PROCESS``, its definition;
 - ``obligations.py``: ``for_person(person, today) -> list[Obligation]``, what this person must do or waits for, and
   ``reminders(today) -> Iterable[Reminder]``, the mails that are due on that day;
-- ``navigation.py``: ``items_for(person, today) -> list[NavigationItem]``, its entries in the top bar;
+- ``navigation.py``: ``items_for(person, today) -> list[NavigationItem]``, its entries in the top bar; and, where it has
+  something to say on the home page, ``headline(person, today) -> str`` and ``home_aside(person, today) -> dict | None``
+  with the template ``<process key>/home_aside.html``, in which that dict is ``aside``;
+- ``requirements.toml``: the sentences of its source text (see `koers.kernel.sources`);
 - ``report.py``: ``filed(document, by)``, what follows once the report of a conversation is sealed and filed;
 - ``urls.py``: its pages, with ``app_name`` equal to the process key.
 """

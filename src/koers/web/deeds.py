@@ -21,6 +21,10 @@ _VERBS = {
     "sealed": gettext_lazy("sealed the report"),
     "attached": gettext_lazy("added a file"),
     "removed": gettext_lazy("took a file away"),
+    "told": gettext_lazy("reported particulars of a conversation"),
+    "made_care": gettext_lazy("made a confidential appointment"),
+    "cancelled_care": gettext_lazy("cancelled a confidential appointment"),
+    "read_care": gettext_lazy("read a confidential appointment"),
     "imported": gettext_lazy("brought in data from the student system"),
 }
 _READ = {
@@ -33,6 +37,8 @@ _READ = {
 
 def deed(verb: str, about: str) -> str:
     """What somebody did, to be read after their name. A verb without words of its own reads as a change."""
+    if verb in _VERBS:
+        return str(_VERBS[verb])
     if verb.startswith("read"):
         return str(_READ.get(about) or _("looked at something in the dossier"))
-    return str(_VERBS.get(verb) or _("changed something in the dossier"))
+    return _("changed something in the dossier")

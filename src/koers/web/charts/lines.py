@@ -51,6 +51,11 @@ class _Frame:
     def y(self, cards: float) -> float:
         return self.floor - (self.floor - self.top) * share(cards, self.total)
 
+    @property
+    def slope(self) -> float:
+        """How steep a line from corner to corner is: upward pixels a pixel."""
+        return (self.floor - self.top) / (self.right - self.left)
+
     def points(self, line: Iterable[tuple[dt.date, float]]) -> str:
         return " ".join(f"{number(self.x(day))},{number(self.y(cards))}" for day, cards in line)
 
@@ -98,36 +103,37 @@ def _measured(value: NominalLine, frame: _Frame) -> SafeString:
     x, y, plan_y = frame.x(day), frame.y(got), frame.y(plan)
     gap = SafeString("")
     if value.position != "on":
-        gap = format_html(
-            '<line class="gap" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>', number(x), number(plan_y), number(y)
-        )
-    # The label of the lower point stands below and to the right, that of the higher one above and to the left;
-    # near the right edge both stand to the left.
-    near_edge = x > frame.right - 90
-    below = got <= plan
-    real_y = min(y + 16, frame.floor - 4) if below else max(y - 10, 12)
-    plan_label_y = max(plan_y - 8, 12) if below else min(plan_y + 18, frame.floor - 4)
-    left, right = (x - 11, "end"), (x + 11, "start")
-    real_at = left if near_edge or not below else right
-    plan_at = left if near_edge or below else right
-    if near_edge and abs(real_y - plan_label_y) < 15:
-        plan_label_y = max(real_y - 15, 12) if below else min(real_y + 15, frame.floor - 4)
+        ends = number(x), number(plan_y), number(y)
+        gap = format_html('<line class="gap" x1="{0}" x2="{0}" y1="{1}" y2="{2}"/>', *ends)
+    planned = _("planned: %(cards)s") % {"cards": round(plan)}
     return format_html(
-        '{}<g class="{}"><circle class="dot" cx="{}" cy="{}" r="7"/></g>'
-        '<text class="strong" x="{}" y="{}" text-anchor="{}">{}</text>'
-        '<text x="{}" y="{}" text-anchor="{}">{}</text>',
-        gap,
+        '<g class="{}">{}<circle class="dot" cx="{}" cy="{}" r="7"/></g>{}{}',
         TONES[value.position],
+        gap,
         number(x),
         number(y),
-        number(real_at[0]),
-        number(real_y),
-        real_at[1],
-        f"{value.name}: {got}",
-        number(plan_at[0]),
-        number(plan_label_y),
-        plan_at[1],
-        _("planned: %(cards)s") % {"cards": round(plan)},
+        _label(frame, f"{value.name}: {got}", "strong", x, y, above=got > plan),
+        _label(frame, planned, "", x, plan_y, above=got <= plan),
+    )
+
+
+def _label(frame: _Frame, text: str, kind: str, x: float, y: float, *, above: bool) -> SafeString:
+    """A word at a point: the higher one above and to the left, the lower one below and to the right.
+
+    Where there is no room on that side it goes to the other, and further off, since there the lines run.
+    """
+    width = 7 * len(text)
+    left_fits, right_fits = x - 11 - width >= 0, x + 11 + width <= frame.right + 14
+    to_left = left_fits and (above or not right_fits)
+    off = (8 if above else 16) if to_left == above else 14 + width * frame.slope
+    at = max(y - off, 12) if above else min(y + off, frame.floor - 4)
+    return format_html(
+        '<text{} x="{}" y="{}" text-anchor="{}">{}</text>',
+        SafeString(f' class="{kind}"') if kind else "",
+        number(x - 11 if to_left else x + 11),
+        number(at),
+        "end" if to_left else "start",
+        text,
     )
 
 
