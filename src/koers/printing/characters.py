@@ -5,12 +5,12 @@ in any font, or that is a control code is shown as `[U+202E]`, never dropped in 
 beside the document are not touched.
 
 What looks like one letter may be thousands of characters (accents on accents, joined pictures); those make the
-drawing of text slow or stop it altogether, so they are parted after `LONGEST_CLUSTER` characters.
+drawing of text slow or stop it altogether, so after `LONGEST_CLUSTER` characters their number is shown.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
@@ -25,31 +25,40 @@ _HANGUL_LETTERS = range(0x1100, 0x1200)
 _VIRAMA = 9  # the combining class of signs that join two consonants
 
 
-def numbered(text: str) -> str:
-    """Every character outside ASCII as its number: "中" becomes "[U+4E2D]"."""
-    return "".join(c if c.isascii() and c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
+def numbered(text: str, which: Callable[[str], bool]) -> str:
+    """Every character of `which` as its number: "中" becomes "[U+4E2D]"."""
+    return "".join(f"[U+{ord(c):04X}]" if which(c) else c for c in text)
 
 
 def plain(text: str) -> str:
-    """One way of ending lines, spaces for tabs, and what cannot or must not be drawn by its number."""
-    text = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text).replace("\t", " "))
+    """One way of ending lines, spaces for tabs, and what cannot or must not be drawn by its number.
+
+    A byte order mark, which some editors leave in what is pasted from them, is nothing and goes.
+    """
+    text = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text).replace("\t", " ")).replace("\ufeff", "")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return _parted("".join(numbered(c) if _must_be_numbered(c) else c for c in text))
+    return _shortened(numbered(text, _must_be_numbered))
 
 
-def _parted(text: str) -> str:
-    """A zero-width space wherever more than LONGEST_CLUSTER characters hang together as one letter."""
+def _shortened(text: str) -> str:
+    """What hangs together as one letter, after LONGEST_CLUSTER characters as a count: "[+976]"."""
     parts: list[str] = []
-    length, previous = 0, " "
+    length, previous = 0, ""
     for character in text:
-        length = length + 1 if _hangs_on(previous, character) else 1
-        if length > LONGEST_CLUSTER:
-            parts.append("\u200b")
+        if previous and _hangs_on(previous, character):
+            length += 1
+        else:
+            parts.append(_left_over(length))
             length = 1
-        parts.append(character)
+        if length <= LONGEST_CLUSTER:
+            parts.append(character)
         previous = character
-    return "".join(parts)
+    return "".join(parts) + _left_over(length)
+
+
+def _left_over(length: int) -> str:
+    return f"[+{length - LONGEST_CLUSTER}]" if length > LONGEST_CLUSTER else ""
 
 
 def _hangs_on(previous: str, character: str) -> bool:
@@ -68,12 +77,18 @@ def _must_be_numbered(character: str) -> bool:
     return character in _BIDIRECTIONAL or unicodedata.category(character) in _WITHOUT_PICTURE
 
 
+def is_european(character: str) -> bool:
+    """Latin, Greek, Cyrillic, Armenian and signs between words; no accents that are characters of their own."""
+    point = ord(character)
+    return (point < 0x0590 or 0x1E00 <= point < 0x2190) and not unicodedata.category(character).startswith("M")
+
+
 def replace_strings(value: Any, change: Callable[[str], str]) -> Any:
     """`value` (JSON) with `change` applied to every string in it, keys excepted."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
         return {key: replace_strings(inner, change) for key, inner in value.items()}
-    if isinstance(value, Sequence):
+    if isinstance(value, list | tuple):
         return [replace_strings(inner, change) for inner in value]
     return value

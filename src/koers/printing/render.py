@@ -4,13 +4,12 @@ The same template and data give the same bytes: the date is the data's `moment`,
 from the machine. What people typed reaches Typst only as JSON, so it is text and never markup.
 
 Limits. Typst cannot be stopped halfway, and runs in the caller's thread; so what goes in is bounded instead of what
-comes out (`MAX_CHARACTERS`, `MAX_VALUES`, `MAX_ATTACHED`). At those limits a document takes a few seconds and some
+comes out (`MAX_CHARACTERS`, `MAX_LINES`, `MAX_ATTACHED`). At those limits a document takes a few seconds and some
 hundred megabytes; an ordinary one takes 10 ms.
 """
 
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import re
 import tempfile
@@ -18,22 +17,22 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
 import segno
 import typst
 
-from koers.printing import characters
+from koers.printing import characters, fonts
 
 ROOT = Path(__file__).resolve().parents[1]  # "/printing/..." in a template's import starts here
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 DOCUMENT = TEMPLATES / "document.typ"  # draws an OfficialDocument, see koers.printing.shapes
-FONT_PACKAGE = "manimgx-fonts"  # Noto Sans with emoji and fourteen scripts (OFL), as a package of fonts only
 
-MAX_CHARACTERS = 200_000
-MAX_VALUES = 5_000
+MAX_CHARACTERS = 60_000  # some twenty pages
+MAX_LINES = 3_000  # of all values together
+MAX_RARE = 500  # characters outside our fonts; if there are more, all are shown by their number
 MAX_ATTACHED = 32 * 1024 * 1024  # bytes, all attachments together
 
 _STANDARDS: list[Any] = ["ua-1", "a-3a"]
@@ -44,6 +43,10 @@ _RUST_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 class PrintingError(Exception):
     """A document could not be made; the text says why, for whoever maintains the template or the data."""
+
+
+class _GaveUp(Exception):
+    """Typst stopped in the midst of its work, as it does on rare runs of letters from many scripts."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def render(template: Path, data: Mapping[str, object], *, attachments: Sequence[
     """Draw `template` with `data` (JSON; at least the keys of shapes.Frame).
 
     The template may lie anywhere; what it imports lies under the package, as in "/printing/templates/base.typ".
-    Characters that no font has are shown by their number. Safe to call from several threads.
+    Characters that no font has are shown by their number; so are all but European letters in a text that Typst
+    gives up on. Safe to call from several threads.
 
     Raises PrintingError: over a limit, no or an impossible moment, not JSON, a fault in the template, or a document
     that would not be PDF/UA-1 and PDF/A-3a (a font that is not there, a skipped heading level, a missing title).
@@ -84,17 +88,19 @@ def render(template: Path, data: Mapping[str, object], *, attachments: Sequence[
     moment = _moment(data)
     source = _source(template)
     inputs = {"qr": _qr(data), "attachments": _attachment_list(attachments)}
-    for _ in range(3):
+    for _ in range(4):
         try:
             pdf = _compile(source, template.name, {**inputs, "data": json.dumps(shown)}, moment, attachments)
+        except _GaveUp:
+            shown = characters.replace_strings(shown, partial(characters.numbered, which=_is_foreign))
         except typst.TypstError as error:
             undrawable = _undrawable(error)
             if not undrawable:
                 raise PrintingError(_cause(error, template.name)) from error
-            shown = characters.replace_strings(shown, _numbering(undrawable))
+            shown = characters.replace_strings(shown, partial(characters.numbered, which=undrawable.__contains__))
         else:
             return Rendered(pdf, hashlib.sha256(pdf).hexdigest(), _pages(pdf), template_version(template))
-    raise PrintingError(f"{template.name}: some characters could be drawn by no font, nor by their number")
+    raise PrintingError(f"{template.name}: this text could not be drawn, not even by the numbers of its characters")
 
 
 def template_version(template: Path) -> str:
@@ -111,21 +117,35 @@ def _checked(data: Mapping[str, object], attachments: Sequence[Attachment]) -> A
     size = sum(len(attachment.content) for attachment in attachments)
     if size > MAX_ATTACHED:
         raise PrintingError(f"attachments of {size} bytes, at most {MAX_ATTACHED} fit")
-    counted = {"values": 0, "characters": 0}
+    lines, letters, rare = 0, 0, 0
 
     def plain(text: str) -> str:
-        counted["values"] += 1
-        counted["characters"] += len(text)
-        if counted["values"] > MAX_VALUES or counted["characters"] > MAX_CHARACTERS:
-            raise PrintingError(f"too much text: at most {MAX_CHARACTERS} characters in {MAX_VALUES} values")
-        return characters.plain(text)
+        nonlocal lines, letters, rare
+        text = characters.plain(text)
+        lines += 1 + text.count("\n")
+        letters += len(text)
+        rare += 0 if text.isascii() else sum(map(_rare, text))
+        if lines > MAX_LINES or letters > MAX_CHARACTERS:
+            raise PrintingError(f"too much text: at most {MAX_CHARACTERS} characters in {MAX_LINES} lines")
+        return text
 
     try:
         shown = characters.replace_strings(data, plain)
         json.dumps(shown, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
         raise PrintingError(f"the data is not plain JSON: {error}") from error
-    return shown
+    if rare <= MAX_RARE:
+        return shown
+    return characters.replace_strings(shown, lambda text: characters.numbered(text, _rare))
+
+
+def _rare(character: str) -> bool:
+    """Not in the fonts we bring: Typst then looks for it in every font it knows, which takes its time."""
+    return not character.isascii() and ord(character) not in fonts.coverage()
+
+
+def _is_foreign(character: str) -> bool:
+    return not characters.is_european(character)
 
 
 def _moment(data: Mapping[str, object]) -> datetime:
@@ -169,19 +189,11 @@ def _attachment_list(attachments: Sequence[Attachment]) -> str:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    package = importlib.util.find_spec(FONT_PACKAGE.replace("-", "_"))
-    if package is None or not package.submodule_search_locations:
-        raise PrintingError(f"the package {FONT_PACKAGE} is not installed")
-    return typst.Fonts(include_system_fonts=False, font_paths=[Path(package.submodule_search_locations[0])])
-
-
-@cache
 def _house_version() -> bytes:
     digest = hashlib.sha256()
     for file in sorted(TEMPLATES.glob("*.typ")):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
-    for package in ("typst", FONT_PACKAGE):
+    for package in ("typst", fonts.PACKAGE):
         digest.update(f"{package} {importlib.metadata.version(package)}\0".encode())
     return digest.digest()
 
@@ -192,7 +204,7 @@ _of_thread = threading.local()  # a compiler is quicker the second time, and ser
 def _compiler() -> typst.Compiler:
     compiler: typst.Compiler | None = getattr(_of_thread, "compiler", None)
     if compiler is None:
-        compiler = typst.Compiler(root=ROOT, font_paths=_fonts(), ignore_system_fonts=True)
+        compiler = typst.Compiler(root=ROOT, font_paths=fonts.for_typst(), ignore_system_fonts=True)
         _of_thread.compiler = compiler
     return compiler
 
@@ -212,13 +224,21 @@ def _compile(
 
 
 def _compile_under(root: Path, source: bytes, name: str, inputs: dict[str, str], moment: datetime) -> bytes:
-    pdf, warnings = _compiler().compile_with_warnings(
-        source, root=root, sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=moment
-    )
+    try:
+        pdf, warnings = _compiler().compile_with_warnings(
+            source, root=root, sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=moment
+        )
+    except BaseException as error:
+        # A fault in Typst itself, which Python cannot name. What it leaves behind in this thread is not used again.
+        if type(error).__name__ == "PanicException":
+            del _of_thread.compiler
+            raise _GaveUp from error
+        raise
     unknown = [warning.message for warning in warnings if _UNKNOWN_FONT in warning.message]
     if unknown:
         raise PrintingError(f"{name}: {'; '.join(unknown)}")
-    assert isinstance(pdf, bytes)
+    if not isinstance(pdf, bytes):
+        raise PrintingError(f"{name}: Typst made no PDF")
     return pdf
 
 
@@ -237,10 +257,6 @@ def _undrawable(error: typst.TypstError) -> frozenset[str]:
     clusters = _NOT_DRAWABLE.findall(error.diagnostic)
     found = {c for cluster in clusters for c in _RUST_ESCAPE.sub(lambda match: chr(int(match[1], 16)), cluster)}
     return frozenset(c for c in found if not c.isascii())
-
-
-def _numbering(undrawable: frozenset[str]) -> Any:
-    return lambda text: "".join(characters.numbered(c) if c in undrawable else c for c in text)
 
 
 def _cause(error: typst.TypstError, name: str) -> str:
