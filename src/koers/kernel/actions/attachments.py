@@ -91,6 +91,7 @@ def explain(refusal: uploads.UploadRefused) -> str:
     """What is wrong with a file, and what to do, for the person who chose it."""
     known = {
         "encrypted": _("This PDF has a password. Save it without one and try again."),
+        "active": _("This PDF holds a script. Print it to a new PDF and try again."),
         "broken": _("This file cannot be opened. Save it again and try once more."),
         "too_large_picture": _("This picture has too many pixels. Make it smaller and try again."),
     }
