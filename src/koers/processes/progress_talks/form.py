@@ -82,10 +82,10 @@ TOPICS = Field(
 )
 SATISFIED_WHEN = Field(
     "satisfied_when",
-    _("When will you be satisfied after the talk?"),
+    _("When will you be satisfied after the conversation?"),
     Where.PREPARATION,
     short=_("Satisfied when"),
-    label_for_slb=_("When will %(name)s be satisfied after the talk?"),
+    label_for_slb=_("When will %(name)s be satisfied after the conversation?"),
     hint=_("Finish the sentence: “I am satisfied when …”"),
 )
 PROUD_OF = Field(
@@ -120,9 +120,9 @@ CONCLUSION_REMARK = Field(
 )
 SUMMARY = Field(
     "summary",
-    _("What was the most important thing in this talk?"),
+    _("What was the most important thing in this conversation?"),
     Where.TALK,
-    short=_("Most important in this talk"),
+    short=_("Most important in this conversation"),
     hint=_("In one or two sentences, in the student's words."),
 )
 TALK = (

@@ -46,7 +46,7 @@ def report(
         _discussed(sheet),
         _conclusion(sheet, position),
         _agreements(conversation),
-        _paragraph(_("Most important in this talk"), sheet.text(form.SUMMARY)),
+        _paragraph(_("Most important in this conversation"), sheet.text(form.SUMMARY)),
     ]
     return Paper(title=_("Report of the progress conversation"), language=talk.guide.language, sections=sections)
 

@@ -171,7 +171,7 @@ def test_a_school_puts_a_file_in_place_of_ours_without_programming(tmp_path: Pat
             NO_FIELD,
         ),
         ('"goes_well"', '"conclusion"', "The field “conclusion” stands in two places."),
-        (', "conclusion"', "", "The field “conclusion” stands in no part. Without it the talk cannot be finished."),
+        (', "conclusion"', "", "The field “conclusion” stands in no part. Without it the conversation cannot be finished."),
         ("[[blocks.parts]]", "[blocks.parts]", "block 1: write each of “parts” under [[blocks.parts]]."),
     ],
 )
@@ -189,9 +189,9 @@ def test_all_faults_are_named_at_once() -> None:
         f"x: {MINUTES}",
         "x: block 1: “title” is missing.",
         "x: Two blocks have the key “a”.",
-        "x: The field “agreements” stands in no part. Without it the talk cannot be finished.",
-        "x: The field “conclusion” stands in no part. Without it the talk cannot be finished.",
-        "x: The field “look_back” stands in no part. Without it the talk cannot be finished.",
+        "x: The field “agreements” stands in no part. Without it the conversation cannot be finished.",
+        "x: The field “conclusion” stands in no part. Without it the conversation cannot be finished.",
+        "x: The field “look_back” stands in no part. Without it the conversation cannot be finished.",
         "x: the guide: “title” is missing.",
     ]
 

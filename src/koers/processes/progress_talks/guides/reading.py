@@ -106,7 +106,8 @@ class _Reader:
                 self.messages.append(_("The field “%(key)s” stands in two places.") % {"key": key})
         for key in sorted(form.NEEDED - set(placed)):
             self.messages.append(
-                _("The field “%(key)s” stands in no part. Without it the talk cannot be finished.") % {"key": key}
+                _("The field “%(key)s” stands in no part. Without it the conversation cannot be finished.")
+                % {"key": key}
             )
 
     def _known(self, table: dict[str, Any], names: set[str], place: str) -> None:
