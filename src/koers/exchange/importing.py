@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from koers.exchange import people
 from koers.exchange.faults import Faults
@@ -60,8 +61,10 @@ def run(
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(hashtext('koers.import'))")
-        for step in steps:
+        for done, step in enumerate(steps):
+            progress(_("Check the rows"), done, len(steps))
             step.check(work)
+        progress(_("Check the rows"), len(steps), len(steps))
         if len(faults):
             return Outcome(faults, {}, applied=False)
         for step in steps:

@@ -188,10 +188,10 @@ def _check_zeros(work: Work, rows: list[PersonRow]) -> None:
     """A number that is another one without its zeros is nearly always that one, after Excel."""
     numbers = {row.number for row in rows}
     candidates = {zeros + row.number: row for row in rows if row.number.isdecimal() for zeros in ("0", "00", "000")}
-    known = set(Person.objects.filter(number__in=candidates).values_list("number", flat=True))
+    known = numbers.union(Person.objects.filter(number__in=candidates).values_list("number", flat=True))
     present = set(Person.objects.filter(number__in=numbers).values_list("number", flat=True))
     for number, row in candidates.items():
-        if number in known | numbers and row.number not in present:
+        if number in known and row.number not in present:
             reason = _("A zero in front is missing: %(number)s. Excel takes it away; keep the column as text.")
             work.wrong(PEOPLE, row, "number", reason % {"number": number})
 

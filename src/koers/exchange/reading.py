@@ -131,6 +131,7 @@ class _Reader[R: Row]:
         self.table, self.width, self.places, self.faults = table, width, places, faults
         self._known: list[dict[str, object]] = [{} for _column in table.columns]
         self._first_line: dict[tuple[object, ...], int] = {}
+        self._key = table.places
 
     def rows(self, records: _Records) -> Read[R]:
         """All rows without a fault, and the keys of the others."""
@@ -143,7 +144,7 @@ class _Reader[R: Row]:
                 for index, (column, place) in enumerate(zip(self.table.columns, self.places, strict=True))
             ]
             good = self._report(line, cells, values)
-            key = tuple(values[place] for place in self.table.places)
+            key = tuple(values[place] for place in self._key)
             if any(isinstance(part, Wrong) for part in key):
                 continue
             if self._is_new(line, cells, key) and good:
@@ -195,7 +196,7 @@ class _Reader[R: Row]:
         if first == line:
             return True
         names = ", ".join(self.table.key)
-        value = ", ".join(self._cell(cells, place) for place in self.table.places)
+        value = ", ".join(self._cell(cells, place) for place in self._key)
         reason = _("This is in line %(first)d as well. Take one of the two away.") % {"first": first}
         self.faults.add(self.table.name, line, names, value, reason)
         return False

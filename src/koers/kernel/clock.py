@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_set_to: ContextVar[dt.datetime | None] = ContextVar("set_to", default=None)
 
 
 def now() -> dt.datetime:
@@ -15,11 +19,24 @@ def now() -> dt.datetime:
 
     A school that stands on a fixed day (``settings.KOERS_TODAY``, a demo) has that day with the real time of day.
     """
+    lived = _set_to.get()
+    if lived is not None:
+        return lived
     moment = dt.datetime.now(AMSTERDAM)
     fixed: dt.date | None = settings.KOERS_TODAY
     if fixed is None:
         return moment
     return dt.datetime.combine(fixed, moment.time(), AMSTERDAM)
+
+
+@contextlib.contextmanager
+def set_to(moment: dt.datetime) -> Iterator[None]:
+    """Let it be this moment (aware) within the block: for a demo school, which lives through days of its past."""
+    token = _set_to.set(local(moment))
+    try:
+        yield
+    finally:
+        _set_to.reset(token)
 
 
 def today() -> dt.date:
