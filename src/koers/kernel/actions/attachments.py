@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,10 +27,18 @@ def attach(
 ) -> Attachment:
     """Add a print-out or a piece of work (PDF, PNG or JPEG) to a conversation whose report is not frozen.
 
-    Raises `NotAllowed`, and `Refused` (field ``file``) saying what is wrong with the file and what to do.
+    Adding the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``file``) saying what is wrong
+    with the file and what to do.
     """
-    conversation = Conversation.objects.select_related("dossier__organisation").get(pk=conversation.pk)
+    conversation = (
+        Conversation.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("dossier__organisation")
+        .get(pk=conversation.pk)
+    )
     require(Right.PREPARE, dossier=conversation.dossier, by=by)
+    sha256, brought = hashlib.sha256(content).hexdigest(), conversation.attachments
+    if same := brought.filter(blob=sha256, purpose=purpose, name=_shown(name), added_by=by).first():
+        return same
     if conversation.reported_at or conversation.cancelled_at:
         raise Refused(_("This conversation is closed: nothing can be added to it any more."), field="file")
     if conversation.attachments.count() >= MOST:
@@ -79,12 +89,16 @@ def keep_file(
         dossier=conversation.dossier,
         conversation=conversation,
         purpose=purpose,
-        name=clean(name, lines=False)[-200:] or _("file"),
+        name=_shown(name),
         media_type=kind.media_type,
         blob=Blob.keep(content),
         added_by=by,
         added_at=clock.now(),
     )
+
+
+def _shown(name: str) -> str:
+    return clean(name, lines=False)[-200:] or _("file")
 
 
 def explain(refusal: uploads.UploadRefused) -> str:

@@ -28,7 +28,8 @@ def plan_conversation(
 ) -> Conversation:
     """Plan a conversation of a kind that the dossier's process declares, and invite everybody by mail.
 
-    ``start`` is aware. Raises `NotAllowed`, and `Refused` (field ``start``) where the moment cannot be.
+    ``start`` is aware. Planning the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``start``)
+    where the moment cannot be.
     """
     definition = registry.process(dossier.process).conversation(kind)
     require(Right.PLAN, dossier=dossier, by=by)
@@ -40,6 +41,9 @@ def plan_conversation(
         location=clean(location, lines=False),
         planned_by=by,
     )
+    _lock_people(conversation)
+    if same := _planned_already(conversation):
+        return same
     _check_moment(conversation)
     conversation.save(force_insert=True)
     audit.record("planned", by=by, about=conversation, dossier=dossier, start=start.isoformat())
@@ -53,15 +57,19 @@ def move_conversation(
 ) -> Conversation:
     """Give a conversation that has not begun another moment or place; everybody's calendar follows.
 
-    Raises `NotAllowed`, and `Refused` where it has begun, was cancelled, or the moment cannot be.
+    Where it is there already nothing changes. Raises `NotAllowed`, and `Refused` where it has begun, was cancelled,
+    or the moment cannot be.
     """
     conversation = _locked(conversation)
     require(Right.PLAN, dossier=conversation.dossier, by=by)
     _require_to_come(conversation)
-    was = conversation.planned_start
+    was, location = conversation.planned_start, clean(location, lines=False)
+    if (was, conversation.location) == (start, location):
+        return conversation
     conversation.planned_start = start
-    conversation.location = clean(location, lines=False)
+    conversation.location = location
     conversation.sequence += 1
+    _lock_people(conversation)
     _check_moment(conversation)
     conversation.save(update_fields=["planned_start", "location", "sequence"])
     audit.record(
@@ -217,6 +225,27 @@ def _require_writable(conversation: Conversation) -> None:
         raise Refused(_("This conversation was cancelled."))
     if conversation.reported_at:
         raise Refused(_("The report is ready to sign. Ask for a change if something is not right."))
+
+
+def _lock_people(conversation: Conversation) -> None:
+    """Let whoever plans for one of the same people at this moment wait, so that each sees what the other planned."""
+    people = [person.pk for person, _role in parties.participants(conversation)]
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk"))
+
+
+def _planned_already(conversation: Conversation) -> Conversation | None:
+    """The very same, planned by the same person: a form that was sent twice."""
+    return (
+        Conversation.objects.to_come()
+        .filter(
+            dossier=conversation.dossier,
+            kind=conversation.kind,
+            planned_start=conversation.planned_start,
+            location=conversation.location,
+            planned_by=conversation.planned_by,
+        )
+        .first()
+    )
 
 
 def _check_moment(conversation: Conversation) -> None:
