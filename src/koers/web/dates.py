@@ -18,8 +18,15 @@ SOON = 7
 """From this many days on, a date that comes near is marked."""
 
 _FORMATS = {
-    "nl": {"full": "l j F Y", "plain": "j F Y", "short": "D j b", "month": "b Y", "clock": "G.i \\u\\u\\r"},
-    "en": {"full": "l j F Y", "plain": "j F Y", "short": "D j M", "month": "M Y", "clock": "G:i"},
+    "nl": {
+        "full": "l j F Y",
+        "plain": "j F Y",
+        "short": "D j b",
+        "brief": "j b",
+        "month": "b Y",
+        "clock": "G.i \\u\\u\\r",
+    },
+    "en": {"full": "l j F Y", "plain": "j F Y", "short": "D j M", "brief": "j M", "month": "M Y", "clock": "G:i"},
 }
 _MONTHS = {
     name: number
@@ -69,6 +76,11 @@ def plain_day(day: dt.date) -> str:
 def short_day(day: dt.date) -> str:
     """For lists: "do 19 nov"."""
     return _format(day, "short")
+
+
+def brief_day(day: dt.date) -> str:
+    """For cells of a table: "8 dec"."""
+    return _format(day, "brief")
 
 
 def month(day: dt.date) -> str:

@@ -1,7 +1,7 @@
 """The page's vocabulary: ``{% load koers %}``.
 
-Filters (a date or an aware moment): ``full_day``, ``plain_day``, ``short_day``, ``wall_clock``, ``moment``,
-``distance``, ``ago``, ``iso``, ``is_late``. Tags: ``deadline``, ``deadline_tag``, ``position_tag``, ``source``.
+Filters (a date or an aware moment): ``full_day``, ``plain_day``, ``short_day``, ``brief_day``, ``wall_clock``,
+``moment``, ``distance``, ``ago``, ``iso``, ``is_late``. Tags: ``deadline``, ``deadline_tag``, ``position_tag``, ``source``.
 """
 
 from __future__ import annotations
@@ -43,6 +43,13 @@ def short_day(value: dt.date | None) -> str:
     """ "do 19 nov", for lists."""
     day = _as_day(value)
     return dates.short_day(day) if day else ""
+
+
+@register.filter
+def brief_day(value: dt.date | None) -> str:
+    """ "8 dec", for cells of a table."""
+    day = _as_day(value)
+    return dates.brief_day(day) if day else ""
 
 
 @register.filter

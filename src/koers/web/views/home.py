@@ -48,14 +48,17 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this person must do, late first, and what they wait for and from whom."""
     person, today = person_of(request), clock.today()
     agenda = agenda_of(person, today)
+    # Where the title has news of today, its subject comes on top, before what is late already.
+    headline = headline_of(person, today)
+    first = next((item for item in agenda.to_do if headline and item.due == today), next(iter(agenda.to_do), None))
     return render(
         request,
         "web/home.html",
         {
             "section": "home",
-            "headline": headline_of(person, today),
-            "first": agenda.to_do[0] if agenda.to_do else None,
-            "rest": agenda.to_do[1:],
+            "headline": headline,
+            "first": first,
+            "rest": [item for item in agenda.to_do if item is not first],
             "waiting": agenda.waiting,
             "late": sum(item.is_late(today) for item in agenda.to_do),
             "due_today": sum(item.due == today for item in agenda.to_do),
