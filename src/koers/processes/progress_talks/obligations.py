@@ -178,15 +178,16 @@ def _agreements(relations: Relations) -> Iterator[Obligation]:
     """What a student agreed to do, by when."""
     rows = Agreement.objects.open().filter(dossier__in=[*relations.own]).select_related("made_in")
     for agreement in rows:
-        about = f" {agreement.about}." if agreement.about else ""
         made = agreement.made_in.begun_at if agreement.made_in else None
-        made_on = dates.plain_day(clock.local(made).date()) if made else ""
+        made_on = (
+            _("From your conversation of %(day)s") % {"day": dates.plain_day(clock.local(made).date())} if made else ""
+        )
         yield Obligation(
             f"agreement:{agreement.pk}",
             agreement.what,
             reverse("progress_talks:dossier") + f"#{agreement.pk}",
             due=agreement.by_when,
-            detail=(_("Agreed on %(day)s.") % {"day": made_on} if made_on else _("Agreement.")) + about,
+            detail=", ".join(part for part in (made_on, agreement.about) if part),
             action=_("See the agreement"),
         )
 

@@ -10,9 +10,10 @@ from koers.processes.progress_talks.models import Talk
 
 
 def held(dossier: Dossier, day: dt.date, led_by: Person) -> Conversation:
-    """A conversation that took place on a day, from 13.15 to 13.30."""
+    """A conversation that took place on a day, from 13.15 to 13.30, and was filed."""
     begun = clock.at(day, dt.time(13, 15))
-    return _talk(dossier, begun, led_by, begun_at=begun, ended_at=begun + dt.timedelta(minutes=15))
+    ended = begun + dt.timedelta(minutes=15)
+    return _talk(dossier, begun, led_by, begun_at=begun, ended_at=ended, reported_at=ended, filed_at=ended)
 
 
 def planned(dossier: Dossier, start: dt.datetime, by: Person, **moments: dt.datetime) -> Conversation:

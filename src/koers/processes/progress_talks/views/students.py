@@ -115,7 +115,7 @@ def _row(enrolment: Any, today: dt.date) -> SlbRow:
         enrolment,
         today,
         agreements=enrolment.agreements,
-        studies=words.studies_of(enrolment, today),
+        studies=words.brief_studies_of(enrolment, today),
         reasons=reasons_of(enrolment, today),
     )
     return row
@@ -159,6 +159,7 @@ def student(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "student": dossier.subject,
             "enrolment": enrolment,
             "row": row,
+            "studies": words.studies_of(enrolment, today),
             "news": words.standing_of(row.position, name),
             "lead": words.figures_of(row.position, name),
             "coming": coming,

@@ -52,6 +52,16 @@ def studies_of(enrolment: Enrolment, on: dt.date) -> str:
     }
 
 
+def brief_studies_of(enrolment: Enrolment, on: dt.date) -> str:
+    """The same for a list: "Autotechnicus, BBL, leerjaar 2"."""
+    programme = enrolment.cohort.programme
+    return _("%(programme)s, %(route)s, year %(year)d") % {
+        "programme": programme.name,
+        "route": programme.route,
+        "year": year_of_study(enrolment, on),
+    }
+
+
 def kind_of(result: Result) -> str:
     """Project, job or assignment."""
     return {
