@@ -1,7 +1,8 @@
 """The page's vocabulary: ``{% load koers %}``.
 
 Filters (a date or an aware moment): ``full_day``, ``plain_day``, ``short_day``, ``brief_day``, ``wall_clock``,
-``moment``, ``distance``, ``ago``, ``iso``, ``is_late``. Tags: ``deadline``, ``deadline_tag``, ``position_tag``, ``source``.
+``moment``, ``distance``, ``ago``, ``iso``, ``is_late``.
+Tags: ``deadline``, ``deadline_tag``, ``position_tag``, ``source``.
 """
 
 from __future__ import annotations
