@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from koers.kernel import clock
 from koers.kernel.actions.agreements import AgreementParts, write_agreement
 from koers.kernel.errors import Refused
 from koers.kernel.models import Agreement, Conversation, Person
+from koers.kernel.texts import clean
 from koers.processes.progress_talks import form
 from koers.processes.progress_talks.actions.talks import locked, save_field
 from koers.processes.progress_talks.sheet import Sheet
@@ -19,7 +21,7 @@ from koers.web.dates import parse_day
 
 @transaction.atomic
 def add_agreement(*, conversation: Conversation, by: Person) -> Agreement:
-    """Make an agreement of the draft that stands in the form, and empty the draft.
+    """Make an agreement of the draft that stands in the form, and empty the draft (see `added_already`).
 
     Raises `NotAllowed`, and `Refused` with the field of the draft that is missing or cannot be read.
     """
@@ -45,6 +47,27 @@ def add_agreement(*, conversation: Conversation, by: Person) -> Agreement:
     for entry in sheet.draft:
         save_field(conversation=conversation, field=entry.field.key, text="", base_version=entry.version, by=by)
     return agreement
+
+
+def added_already(*, conversation: Conversation, draft: Mapping[str, str]) -> Agreement | None:
+    """The agreement that was added in this talk with exactly these six parts, or None.
+
+    ``draft`` is what a page sent, by the keys of `form.NEW_AGREEMENT`. A form that was sent twice has one effect, and
+    nobody is asked to settle the draft, which is empty by then, with itself.
+    """
+    typed = {key: clean(text) for key, text in draft.items()}
+    day = parse_day(typed[form.BY_WHEN.key], clock.today())
+    if day is None and typed[form.BY_WHEN.key]:
+        return None
+    made = conversation.new_agreements.filter(
+        what=typed[form.WHAT.key],
+        about=typed[form.ABOUT.key],
+        who=typed[form.WHO.key],
+        how=typed[form.HOW.key],
+        first_step=typed[form.FIRST_STEP.key],
+        by_when=day,
+    )
+    return made.first()
 
 
 def day_ahead(text: str, field: str) -> dt.date | None:

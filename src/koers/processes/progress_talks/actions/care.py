@@ -61,7 +61,7 @@ def care_coordinators(dossier: Dossier, on: dt.date) -> list[Person]:
 def make_appointment(*, dossier: Dossier, at: dt.datetime, with_person: Person, note: str, by: Person) -> UUID:
     """Make an appointment with oneself or a care co-ordinator. The mail to the others tells nothing.
 
-    ``at`` is aware. Raises `NotAllowed`, and `Refused` (field ``at``, ``with_person`` or ``note``).
+    ``at`` is aware. Making the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``at``, ``with_person`` or ``note``).
     """
     require(Right.SIGNAL, dossier=dossier, by=by)
     if at < clock.now() - _LATE_ENTRY:
@@ -75,11 +75,22 @@ def make_appointment(*, dossier: Dossier, at: dt.datetime, with_person: Person, 
         dossier_id=dossier.pk, made_by_id=by.pk, with_person_id=with_person.pk, at=at, made_at=clock.now()
     )
     row.note = note
+    Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     with vault.opened():
+        if same := _made_already(row):
+            return same
         row.save(force_insert=True)
     audit.record("made_care", by=by, about=row, dossier=dossier)
     _tell(row, dossier, [person for person in {dossier.subject, with_person} if person != by])
     return row.pk
+
+
+def _made_already(row: CareAppointment) -> UUID | None:
+    """The very same appointment, made before: a form that was sent twice. Within `vault.opened`."""
+    made = CareAppointment.objects.filter(
+        dossier_id=row.dossier_id, made_by_id=row.made_by_id, with_person_id=row.with_person_id, at=row.at
+    )
+    return next((one.pk for one in made.filter(cancelled_at__isnull=True) if one.note == row.note), None)
 
 
 @transaction.atomic

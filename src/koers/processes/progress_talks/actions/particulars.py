@@ -26,7 +26,7 @@ NEUTRAL_MAIL = "progress_talks/mail/waiting.txt"
 def send_particulars(*, conversation: Conversation, text: str, to: Collection[Person], by: Person) -> TeamMessage:
     """Send a message about a talk that has begun to some of its addressees; each gets a mail that tells nothing.
 
-    Raises `NotAllowed`, and `Refused` (field ``text`` or ``to``) where there is nothing to send, or nobody.
+    Sending the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``text`` or ``to``) where there is nothing to send, or nobody.
     """
     dossier = conversation.dossier
     require(Right.LEAD, dossier=dossier, by=by)
@@ -41,6 +41,10 @@ def send_particulars(*, conversation: Conversation, text: str, to: Collection[Pe
     people = [person for person in allowed if person in to]
     if not people or len(people) < len(set(to)):
         raise Refused(_("Choose who must read this."), field="to")
+    Conversation.objects.select_for_update(no_key=True).get(pk=conversation.pk)
+    for sent in TeamMessage.objects.filter(conversation=conversation, by=by, text=text):
+        if {row.person_id for row in sent.recipients.all()} == {person.pk for person in people}:
+            return sent
     message = TeamMessage.objects.create(
         dossier=dossier, conversation=conversation, text=text, by=by, sent_at=clock.now()
     )

@@ -16,7 +16,7 @@ from koers.kernel.actions import agreements as actions
 from koers.kernel.errors import Refused
 from koers.kernel.models import Agreement, Conversation
 from koers.processes.progress_talks import form as fields
-from koers.processes.progress_talks.actions.agreements import add_agreement, day_ahead
+from koers.processes.progress_talks.actions.agreements import add_agreement, added_already, day_ahead
 from koers.processes.progress_talks.views.talk import page
 from koers.processes.progress_talks.views.talking import Posted, Viewer, crumbs_to, save_posted, talk_or_404
 from koers.web.access import one_of, person_of
@@ -43,6 +43,10 @@ class AgreementForm(KoersForm):
 def add(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Keep the form, and make an agreement of the draft that stands in it."""
     found = talk_or_404(request, conversation_id)
+    draft = {one.key: request.POST.get(one.key, "") for one in fields.NEW_AGREEMENT}
+    if again := added_already(conversation=found, draft=draft):
+        posted = save_posted(request, found, but=draft)
+        return page(request, found, posted) if posted.faults else redirect(_address(found, again))
     posted = save_posted(request, found)
     if not posted.faults:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from koers.kernel import clock, parties
 from koers.kernel.errors import Refused
-from koers.kernel.models import Conversation, Person
+from koers.kernel.models import Answer, Conversation, Person
+from koers.kernel.texts import clean
 from koers.processes.progress_talks import form
 from koers.processes.progress_talks.actions.talks import save_field
 from koers.processes.progress_talks.facts import day_of
@@ -101,10 +102,10 @@ class Posted:
         self.faults += refusals
 
 
-def save_posted(request: HttpRequest, conversation: Conversation) -> Posted:
+def save_posted(request: HttpRequest, conversation: Conversation, but: Collection[str] = ()) -> Posted:
     """Keep every field of a form that is not as its page showed it: the same way as a script does, field by field.
 
-    What another changed meanwhile, and this person did not touch, stays as it is.
+    What another changed meanwhile, and this person did not touch, stays as it is. The fields ``but`` are left alone.
     """
     posted = Posted()
     for name in request.POST:
@@ -113,11 +114,13 @@ def save_posted(request: HttpRequest, conversation: Conversation) -> Posted:
         key = name.removeprefix(BASE)
         text = request.POST.get(key, "")
         version, shown = base_of(request.POST[name])
-        if digest(text) == shown:
+        if key in but or digest(text) == shown:
             continue
         try:
             save_field(conversation=conversation, field=key, text=text, base_version=version, by=person_of(request))
         except Refused as refusal:
+            if Answer.objects.filter(conversation=conversation, field=key, text=clean(text)).exists():
+                continue  # It stands there: the form was sent twice, and the first time closed it.
             posted.typed[key] = text
             posted.faults.append(Refused(refusal.message, field=key))
     return posted
