@@ -61,7 +61,8 @@ def care_coordinators(dossier: Dossier, on: dt.date) -> list[Person]:
 def make_appointment(*, dossier: Dossier, at: dt.datetime, with_person: Person, note: str, by: Person) -> UUID:
     """Make an appointment with oneself or a care co-ordinator. The mail to the others tells nothing.
 
-    ``at`` is aware. Making the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``at``, ``with_person`` or ``note``).
+    ``at`` is aware. Making the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``at``,
+    ``with_person`` or ``note``).
     """
     require(Right.SIGNAL, dossier=dossier, by=by)
     if at < clock.now() - _LATE_ENTRY:

@@ -26,7 +26,8 @@ NEUTRAL_MAIL = "progress_talks/mail/waiting.txt"
 def send_particulars(*, conversation: Conversation, text: str, to: Collection[Person], by: Person) -> TeamMessage:
     """Send a message about a talk that has begun to some of its addressees; each gets a mail that tells nothing.
 
-    Sending the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``text`` or ``to``) where there is nothing to send, or nobody.
+    Sending the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``text`` or ``to``) where there
+    is nothing to send, or nobody.
     """
     dossier = conversation.dossier
     require(Right.LEAD, dossier=dossier, by=by)
