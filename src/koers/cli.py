@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -56,6 +56,23 @@ def serve(
 def worker() -> None:
     """Send what is queued and do the periodic work, also after the database went away for a while."""
     raise typer.Exit(running.work())
+
+
+@app.command("import", rich_help_panel=RUN)
+def import_files(
+    folder: Annotated[Path, typer.Argument(help="The folder with the CSV files.")],
+    check: Annotated[bool, typer.Option("--check", help="Say what would change, and change nothing.")] = False,
+    lang: Annotated[Literal["nl", "en"], typer.Option(help="The language of what is said.")] = "nl",
+) -> None:
+    """Bring in a school's data from CSV files: everything, or nothing and what is wrong, line by line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
+    with running.database():
+        import django
+
+        django.setup()
+        from koers.exchange.command import import_folder
+
+        raise typer.Exit(import_folder(folder, only_check=check, language=lang))
 
 
 @app.command(

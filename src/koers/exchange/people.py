@@ -173,19 +173,22 @@ def _check_people(work: Work) -> None:
     rows = work.files.rows(PEOPLE)
     owners = dict(Person.objects.filter(email__in=[row.email for row in rows]).values_list("email", "number"))
     numbers = {row.number for row in rows}
+    without_zeros = _check_zeros(work, rows)
     first: dict[str, int] = {}
     for row in rows:
+        if row.number in without_zeros:  # then the address is most likely right, and of the same person
+            continue
         if first.setdefault(row.email, row.line) != row.line:
             reason = _("This is in line %(first)d as well. Everybody has an address of their own.")
             work.wrong(PEOPLE, row, "email", reason % {"first": first[row.email]})
         elif owners.get(row.email, row.number) != row.number and owners[row.email] not in numbers:
             reason = _("This address belongs to %(number)s already.")
             work.wrong(PEOPLE, row, "email", reason % {"number": owners[row.email]})
-    _check_zeros(work, rows)
 
 
-def _check_zeros(work: Work, rows: list[PersonRow]) -> None:
-    """A number that is another one without its zeros is nearly always that one, after Excel."""
+def _check_zeros(work: Work, rows: list[PersonRow]) -> set[str]:
+    """A number that is another one without its zeros is nearly always that one, after Excel: these numbers."""
+    found = set()
     numbers = {row.number for row in rows}
     candidates = {zeros + row.number: row for row in rows if row.number.isdecimal() for zeros in ("0", "00", "000")}
     known = numbers.union(Person.objects.filter(number__in=candidates).values_list("number", flat=True))
@@ -194,6 +197,8 @@ def _check_zeros(work: Work, rows: list[PersonRow]) -> None:
         if number in known and row.number not in present:
             reason = _("A zero in front is missing: %(number)s. Excel takes it away; keep the column as text.")
             work.wrong(PEOPLE, row, "number", reason % {"number": number})
+            found.add(row.number)
+    return found
 
 
 def organisation_roles() -> dict[str, Role]:
