@@ -51,11 +51,8 @@ def _pages(data: bytes) -> int:
         with pikepdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             if pdf.is_encrypted:
                 raise UploadRefused("encrypted")
-            if any(
-                _ACTIVE.search(each.unparse(resolved=True))
-                for each in pdf.objects
-                if not isinstance(each, pikepdf.Stream)
-            ):
+            composed = (each for each in pdf.objects if isinstance(each, pikepdf.Dictionary | pikepdf.Array))
+            if any(_ACTIVE.search(each.unparse(resolved=True)) for each in composed):
                 raise UploadRefused("active")
             pages = [page.obj.get("/Type") for page in pdf.pages]
     except pikepdf.PasswordError as error:

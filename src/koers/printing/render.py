@@ -260,6 +260,6 @@ def _undrawable(error: typst.TypstError) -> frozenset[str]:
 
 
 def _cause(error: typst.TypstError, name: str) -> str:
-    place = re.search(r"┌─ (\S+)", error.diagnostic)
+    place = re.search(r"┌─ \S*?([^/\s]+)\n", error.diagnostic)
     where = place[1].replace("__typst_py_bytes__.typ", name) if place else name
     return "; ".join([f"{where}: {error.message}", *error.hints])

@@ -123,11 +123,12 @@ def _write(path: Path, content: bytes, mode: int) -> None:
 
 
 def _certificate(key: rsa.RSAPrivateKey, organisation_name: str) -> x509.Certificate:
-    common_name = organisation_name[:64]  # the longest that X.509 allows for this one
+    # The longest that X.509 allows: 64 characters, which for this one are counted in bytes.
+    common_name = organisation_name.encode()[:64].decode(errors="ignore").strip()
     name = x509.Name(
         [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, common_name),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation_name[:64]),
             x509.NameAttribute(NameOID.COMMON_NAME, common_name),
         ]
     )
@@ -191,7 +192,7 @@ def _sealed(writer: _Writer, seal: Seal, moment: datetime, reason: str) -> bytes
     # instead of a tag: so it gets a tag.
     spec = fields.SigFieldSpec(
         "Seal",
-        readable_field_name=seal.name,
+        readable_field_name=f"{seal.name}: {reason}",
         invis_sig_settings=fields.InvisSigSettings(box_out_of_bounds=True),
     )
     writer.register_extension(ESIC_EXTENSION_1)

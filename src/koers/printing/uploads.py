@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-SECONDS = 20.0  # for one file, in the process that looks at it
+SECONDS = 10.0  # for one file, in the process that looks at it
 _MAGIC = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
