@@ -10,7 +10,8 @@ A process package has, by these names:
   with the template ``<process key>/home_aside.html``, in which that dict is ``aside``;
 - ``requirements.toml``: the sentences of its source text (see `koers.kernel.sources`);
 - ``report.py``: ``filed(document, by)``, what follows once the report of a conversation is sealed and filed;
-- ``urls.py``: its pages, with ``app_name`` equal to the process key.
+- ``urls.py``: its pages, with ``app_name`` equal to the process key. A process with conversations names the page of
+  one ``conversation`` and may name the page where it is prepared ``prepare``, each with one UUID.
 """
 
 from __future__ import annotations

@@ -8,14 +8,14 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock, parties, registry
 from koers.kernel.actions import conversations as actions
 from koers.kernel.errors import Refused
-from koers.kernel.models import Conversation, Dossier, Stage
+from koers.kernel.models import Conversation, Dossier, Person, Stage
 from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
 from koers.web.access import one_of, person_of
@@ -125,9 +125,20 @@ def appointment(request: HttpRequest, conversation_id: uuid.UUID) -> HttpRespons
             found,
             to_come=found.stage in {Stage.PLANNED, Stage.PREPARED},
             cancelled=found.stage is Stage.CANCELLED,
-            page=reverse(f"{found.dossier.process}:conversation", args=[found.pk]),
+            page=_next_page(found, person_of(request)),
         ),
     )
+
+
+def _next_page(conversation: Conversation, person: Person) -> str:
+    """Where to go from the appointment: to prepare it, if that is theirs to do and the process has a page."""
+    process = conversation.dossier.process
+    if conversation.begun_at is None and may(person, Right.PREPARE, conversation.dossier, clock.today()):
+        try:
+            return reverse(f"{process}:prepare", args=[conversation.pk])
+        except NoReverseMatch:
+            pass
+    return reverse(f"{process}:conversation", args=[conversation.pk])
 
 
 def move(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
