@@ -18,6 +18,7 @@ from koers.kernel.obligations import Obligation, Reminder
 from koers.processes.progress_talks.models import CareAppointment, Enrolment, TeamMessageRecipient
 from koers.processes.progress_talks.process import PROCESS, TALK
 from koers.processes.progress_talks.queries import overview
+from koers.processes.progress_talks.queries.messages import visible_messages
 from koers.processes.progress_talks.queries.relations import Relations, relations_of
 from koers.processes.progress_talks.queries.school import Schools, all_rules
 from koers.processes.progress_talks.queries.talks import moments
@@ -41,7 +42,7 @@ def for_person(person: Person, today: dt.date) -> list[Obligation]:
         found += _agreements(relations)
     if relations.own or relations.guided or relations.cares_in:
         found += _appointments(person, relations, today)
-    return [*found, *_messages(person)]
+    return [*found, *_messages(person, today)]
 
 
 def _conversations(relations: Relations, today: dt.date) -> Iterator[Obligation]:
@@ -223,9 +224,11 @@ def _signatures(person: Person, relations: Relations) -> Iterator[Obligation]:
             yield Obligation(f"sign:{document.pk}", title, url, since=since, detail=detail, waiting_for=names)
 
 
-def _messages(person: Person) -> Iterator[Obligation]:
+def _messages(person: Person, today: dt.date) -> Iterator[Obligation]:
     """Particulars of a conversation that were addressed to this person and not read yet (SVG-17)."""
-    unread = TeamMessageRecipient.objects.filter(person=person, read_at__isnull=True)
+    unread = TeamMessageRecipient.objects.filter(
+        person=person, read_at__isnull=True, message__in=visible_messages(person, today)
+    )
     for row in unread.select_related("message__by", "message__dossier__subject").order_by("message__sent_at"):
         yield Obligation(
             f"message:{row.message_id}",
@@ -289,7 +292,7 @@ def reminders(today: dt.date) -> Iterator[Reminder]:
     for signatory in unsigned.select_related("person", "document__dossier"):
         document = signatory.document
         url = _absolute("web:document", document.pk)
-        yield Reminder(f"{PROCESS.key}:sign:{document.pk}", signatory.person, url, document.dossier)
+        yield Reminder(f"{PROCESS.key}:sign:{signatory.pk}", signatory.person, url, document.dossier)
     due = Agreement.objects.open().filter(dossier__process=PROCESS.key, by_when=tomorrow)
     for agreement in due.select_related("dossier__subject"):
         url = settings.KOERS_URL + reverse("web:home")

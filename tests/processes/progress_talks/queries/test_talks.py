@@ -6,7 +6,7 @@ import datetime as dt
 from bisect import bisect_left
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koers.kernel import clock
@@ -54,6 +54,7 @@ def test_who_had_no_conversation_in_the_first_period_is_late_in_the_second(cast:
 
 @pytest.mark.requirement("SVG-03")
 def test_who_started_later_owes_only_the_periods_that_were_left(cast: Cast) -> None:
+    @settings(deadline=None)
     @given(st.dates(dt.date(2026, 8, 1), dt.date(2027, 7, 31)))
     def on_every_day(started_on: dt.date) -> None:
         Enrolment.objects.filter(pk=cast.lotte_dossier.pk).update(started_on=started_on)

@@ -85,7 +85,8 @@ class SlbRow(Row):
         """The line under the name: why this student needs attention, or what she studies."""
         if not self.reasons:
             return self.studies
-        reasons = "; ".join(self.reasons[:2])
+        first = [*self.reasons[:1], _("the conversation is today")] if self.next_today else self.reasons[:2]
+        reasons = "; ".join(first)
         return reasons[:1].upper() + reasons[1:]
 
 
@@ -115,8 +116,6 @@ def reasons_of(enrolment: Any, today: dt.date) -> tuple[str, ...]:
         found.append(ngettext("no new card for %(n)d week", "no new card for %(n)d weeks", weeks) % {"n": weeks})
     if not enrolment.met and not enrolment.late:
         found.append(_("no conversation with you yet"))
-    if found and enrolment.next_start and clock.local(enrolment.next_start).date() == today:
-        found.insert(1, _("the conversation is today"))
     return tuple(found)
 
 
