@@ -8,6 +8,9 @@ from typing import Self
 
 from koers.server.plain import PlainError
 
+SCHOOL = "ROC De Waterlanden"
+"""What the demo school is called, in the top bar of every page."""
+
 
 @dataclass(frozen=True)
 class DemoState:
@@ -26,7 +29,7 @@ class DemoState:
     @property
     def environment(self) -> dict[str, str]:
         """The variables that make it a demo, on its day."""
-        return {"KOERS_DEMO": "1"} | ({"KOERS_TODAY": self.at} if self.at else {})
+        return {"KOERS_DEMO": "1", "KOERS_SCHOOL": SCHOOL} | ({"KOERS_TODAY": self.at} if self.at else {})
 
     def write(self, data: Path) -> None:
         """Remember, whole or not at all."""

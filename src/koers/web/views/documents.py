@@ -106,7 +106,6 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
         "may_change": may_sign and not found.voided_at,
         "waiting_for": [signer["person"] for signer in signers if signer["signature"] is None],
         "newer": _newer(found),
-        "crumbs": _crumbs(found, _("Sign")),
     }
     return render(request, "web/documents/sign.html", context)
 
@@ -128,7 +127,6 @@ def _sealed_context(found: Document, person: Person) -> dict[str, Any]:
         "agreements": agreements,
         "address": reverse("web:verify"),
         "may_plan": may(person, Right.PLAN, found.dossier, today),
-        "crumbs": _crumbs(found, _("Report")),
         "own": found.dossier.subject_id == person.pk,
     }
 
@@ -150,6 +148,8 @@ def document_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
 def document_change(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Ask for a change: the form opens again, and signatures on this version are void."""
     found = _document(request, document_id)
+    if not may(person_of(request), Right.SIGN, found.dossier, clock.today()):
+        raise NotAllowed
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
@@ -205,7 +205,4 @@ def attachment(request: HttpRequest, attachment_id: uuid.UUID) -> HttpResponse:
 
 
 def _crumbs(found: Document, label: str) -> list[Crumb]:
-    crumbs = [Crumb(label)]
-    if found.conversation_id:
-        crumbs.insert(0, Crumb(found.title, reverse("web:document", args=[found.pk])))
-    return crumbs
+    return [Crumb(found.title, reverse("web:document", args=[found.pk])), Crumb(label)]
