@@ -8,17 +8,18 @@ from koers.server.demo_state import DemoState
 from koers.server.keys import demo_keys
 from koers.server.plain import PlainError
 
+DEMO = {"KOERS_DEMO": "1", "KOERS_SCHOOL": "ROC De Waterlanden"}
 HERE = Path("/srv/school/.koers")
 
 
 def test_a_school_stays_on_its_day_until_another_is_asked_for() -> None:
     before = DemoState(at="2026-11-17", students=None, made=True)
-    assert before.with_wishes(None, None, HERE).environment == {"KOERS_DEMO": "1", "KOERS_TODAY": "2026-11-17"}
-    assert before.with_wishes("2027-02-01", None, HERE).environment == {"KOERS_DEMO": "1", "KOERS_TODAY": "2027-02-01"}
+    assert before.with_wishes(None, None, HERE).environment == {**DEMO, "KOERS_TODAY": "2026-11-17"}
+    assert before.with_wishes("2027-02-01", None, HERE).environment == {**DEMO, "KOERS_TODAY": "2027-02-01"}
 
 
 def test_a_school_without_a_day_lives_on_the_real_one() -> None:
-    assert DemoState().with_wishes(None, None, HERE).environment == {"KOERS_DEMO": "1"}
+    assert DemoState().with_wishes(None, None, HERE).environment == DEMO
 
 
 def test_what_is_remembered_is_read_back(tmp_path: Path) -> None:
