@@ -154,8 +154,14 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
     """Attachments, by who may see them."""
 
     def visible_to(self, person: Person, on: dt.date) -> AttachmentQuerySet:
-        """The attachments that this person may read on a local date: as the conversation they belong to."""
-        return self.filter(visibility.dossiers(person, on, Resource.CONVERSATION, "dossier__"))
+        """The attachments that this person may read on a local date: as the conversation they belong to.
+
+        What was brought for a conversation that has not begun is preparation: only who brought it reads it.
+        """
+        begun = Q(conversation__isnull=True) | Q(conversation__begun_at__isnull=False)
+        return self.filter(
+            visibility.dossiers(person, on, Resource.CONVERSATION, "dossier__"), begun | Q(added_by=person)
+        )
 
 
 class Attachment(models.Model):

@@ -72,7 +72,8 @@ def page(request: HttpRequest, found: Conversation, posted: Posted | None = None
 def begin(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Begin the talk: from now on both write in its form."""
     found = talk_or_404(request, conversation_id)
-    actions.begin(conversation=found, by=person_of(request))
+    with contextlib.suppress(Refused):  # It was cancelled meanwhile: the page to which this leads says so.
+        actions.begin(conversation=found, by=person_of(request))
     return redirect("progress_talks:conversation", found.pk)
 
 
