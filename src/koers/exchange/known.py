@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from koers.exchange.cells import did_you_mean
 
+FEW = 3
+"""Where more keys than this are equally near, none of them is likely to be the one that was meant."""
+
 
 class Nearest:
-    """Finds, among many keys, one that differs from a word by one character (or two that changed places).
+    """Finds, among many keys, those that differ from a word by one character (or two that changed places).
 
     Two words that differ by one character are alike once one character is left out of each.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
-        self._by_shorter: dict[str, str] = {}
+        self._by_shorter: dict[str, list[str]] = defaultdict(list)
         for key in keys:
             for shorter in _shorter(key.casefold()):
-                self._by_shorter.setdefault(shorter, key)
+                self._by_shorter[shorter].append(key)
 
-    def to(self, word: str) -> str | None:
-        """The nearest key, or None where no key is near."""
-        for shorter in _shorter(word.casefold()):
-            if found := self._by_shorter.get(shorter):
-                return found
-        return None
+    def to(self, word: str) -> list[str]:
+        """The nearest keys in their order; none where no key is near, or too many are."""
+        found = {key for shorter in _shorter(word.casefold()) for key in self._by_shorter.get(shorter, ())}
+        return sorted(found) if len(found) <= FEW else []
 
 
-def _shorter(word: str) -> list[str]:
-    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+def _shorter(word: str) -> set[str]:
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
 
 
 class Directory:
@@ -51,7 +53,7 @@ class Directory:
         return not self._whole or key in self._known
 
     def instead_of(self, key: str, sentence: str) -> str:
-        """The reason why a reference is wrong: the sentence given, with the nearest key where there is one."""
+        """The reason why a reference is wrong: the sentence given, with the nearest keys where there are some."""
         if self._nearest is None:
             self._labels = self._everything()
             self._nearest = Nearest(self._labels)
@@ -59,8 +61,8 @@ class Directory:
             return _("A zero in front is missing: %(number)s. Excel takes it away; keep the column as text.") % {
                 "number": with_zeros
             }
-        near = self._nearest.to(key)
-        return f"{sentence} {did_you_mean(self._labels[near])}" if near else sentence
+        near = " / ".join(self._labels[known] for known in self._nearest.to(key))
+        return f"{sentence} {did_you_mean(near)}" if near else sentence
 
     def _with_zeros(self, key: str) -> str | None:
         return next((zeros + key for zeros in ("0", "00", "000") if zeros + key in self._labels), None)

@@ -22,6 +22,7 @@ from koers.processes.progress_talks.imports.references import (
     Enrolments,
     ProgrammeKey,
     in_database,
+    institution_of,
 )
 from koers.processes.progress_talks.imports.tables import ENROLMENTS, EnrolmentRow
 from koers.processes.progress_talks.models import Card, Enrolment, Evidence
@@ -47,7 +48,7 @@ def check(work: Work, known: Diplomas, enrolled: Enrolments) -> None:
             if organisations[row.team].kind != Organisation.Kind.TEAM:
                 work.wrong(ENROLMENTS, row, "team", _("This is not a team."))
             else:
-                _check_programme(work, known, enrolled, row, organisations[row.team].parent)
+                _check_programme(work, known, enrolled, row, institution_of(row.team, organisations))
     _check_overlaps(work, enrolled)
 
 
@@ -101,12 +102,12 @@ class _Target(NamedTuple):
 def apply(work: Work) -> None:
     """Open dossiers for new students; move, end or reopen those of others."""
     rows = work.files.rows(ENROLMENTS)
-    institutions = {code: place.parent or "" for code, place in places(work).items()}
+    organisations = places(work)
     stored = in_database(row.student for row in rows)
     present = {(student, one.programme): one for student, all_of in stored.items() for one in all_of}
     targets = []
     for row in rows:
-        programme = ProgrammeKey(institutions[row.team], row.programme, row.route)
+        programme = ProgrammeKey(organisations[row.team].parent or "", row.programme, row.route)
         before = present.get((row.student, programme))
         dossier_id = before.dossier_id if before is not None and before.dossier_id else uuid7()
         targets.append(_Target(row, programme, before, dossier_id))

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from koers.exchange.known import Directory
-from koers.exchange.people import known_people, places
+from koers.exchange.people import Place, known_people, places
 from koers.exchange.tables import Row, Table
 from koers.exchange.work import Work
+from koers.kernel.models import Organisation
 from koers.processes.progress_talks.imports.tables import (
     AGREEMENTS,
     AREAS,
@@ -164,6 +165,12 @@ class Diplomas:
         return number in known or claimed or not self._work.files.whole(CARDS)
 
 
+def institution_of(team: str, organisations: Mapping[str, Place]) -> str | None:
+    """The institution that a team is part of; None where that is not known, or is none."""
+    parent = organisations.get(organisations[team].parent or "") if team in organisations else None
+    return parent.code if parent is not None and parent.kind == Organisation.Kind.INSTITUTION else None
+
+
 class Enrolled(NamedTuple):
     """A student in a programme; both days count. ``row`` is the file's, None where only the database has it."""
 
@@ -227,9 +234,9 @@ class Enrolments:
             (student, enrolled.programme): enrolled for student, all_of in self.of.items() for enrolled in all_of
         }
         self._claimed = {key[0] for key in work.files.claimed(ENROLMENTS)}
-        institutions = {code: place.parent for code, place in places(work).items()}
+        organisations = places(work)
         for row in work.files.rows(ENROLMENTS):
-            key = diplomas.find(institutions.get(row.team), row.programme, row.route)
+            key = diplomas.find(institution_of(row.team, organisations), row.programme, row.route)
             if key is not None:
                 self._put(row.student, Enrolled(key, row.cohort, row.started_on, row.ended_on, row))
         for enrolments in self.of.values():
