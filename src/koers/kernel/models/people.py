@@ -14,6 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from koers.kernel.identifiers import uuid7
+from koers.kernel.texts import clean
 
 if TYPE_CHECKING:
     from koers.kernel.models.dossiers import Dossier
@@ -95,8 +96,8 @@ class Person(AbstractBaseUser):
 
     @property
     def full_name(self) -> str:
-        """Given name, prefix (tussenvoegsel) and surname."""
-        return " ".join(part for part in (self.given_name, self.prefix, self.surname) if part)
+        """Given name, prefix (tussenvoegsel) and surname, on one line: it also stands in headers of mails."""
+        return clean(" ".join((self.given_name, self.prefix, self.surname)), lines=False)
 
     @property
     def initials(self) -> str:
