@@ -109,7 +109,7 @@ def _settle(request: HttpRequest, found: Conversation, one: form.Field) -> None:
         field=one,
         text=texts.get(kept, texts[""]),
         base_version=base_of(request.POST.get(f"{BASE}text", ""))[0],
-        seen={int(pk) for pk in request.POST.getlist("seen") if pk.isdecimal()},
+        seen={other.pk for other in entry.others if str(other.pk) in request.POST.getlist("seen")},
         by=person_of(request),
     )
 
