@@ -74,7 +74,7 @@ def test_links_stand_in_the_order_of_commits(place):
 def test_what_was_rolled_back_to_a_savepoint_leaves_no_link(place):
     with transaction.atomic():
         audit.record("kept", by=None, about=place)
-        inner = transaction.savepoint()
+        inner = transaction.savepoint_create()
         audit.record("undone", by=None, about=place)
         transaction.savepoint_rollback(inner)
 

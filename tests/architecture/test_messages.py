@@ -56,7 +56,7 @@ def entries() -> Iterator[Entry]:
 
 
 def _placeholders(text: str) -> list[str]:
-    return sorted(match[0] for match in PLACEHOLDER.finditer(text))
+    return [match[0] for match in PLACEHOLDER.finditer(text)]
 
 
 def test_every_text_of_code_and_templates_is_translated():
@@ -83,14 +83,14 @@ def test_a_text_is_translated_the_same_everywhere():
     assert torn == []
 
 
-def test_a_translation_is_filled_with_what_the_text_is_filled_with():
-    wrong = []
-    for entry in entries():
-        asked = _placeholders(entry.texts[-1])
-        # "1 dag" need not say its number; the plural does.
-        given = [_placeholders(text) for text in entry.translations]
-        if given[-1] != asked or not set(given[0]) <= set(asked):
-            wrong.append(str(entry))
+def test_a_translation_is_filled_with_nothing_but_what_the_text_is_filled_with():
+    """It may leave something out, such as a name that Dutch does not need; what it asks for must be given."""
+    wrong = [
+        str(entry)
+        for entry in entries()
+        if not {*_placeholders(" ".join(entry.translations))} <= {*_placeholders(" ".join(entry.texts))}
+    ]
+
     assert wrong == []
 
 
