@@ -36,5 +36,5 @@ def give(using: str = "default", **_kwargs: Any) -> None:
             grant usage on schema vault to {VAULT};
             grant select, insert, update, delete on all tables in schema vault to {VAULT};
             grant select, insert on {", ".join(APPEND_ONLY)} to {VAULT};
-            """
+            """  # noqa: S608 - names of our own
         )
