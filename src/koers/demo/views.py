@@ -8,7 +8,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from koers.demo import cast, mailbox
 from koers.kernel.models import Person
@@ -35,7 +35,7 @@ def _offered(with_mails: bool = False) -> list[Offered]:
     ]
 
 
-@require_GET
+@require_safe
 @login_not_required
 def choose(request: HttpRequest) -> HttpResponse:
     """The login page of the demo: who do you want to be?"""
@@ -52,14 +52,14 @@ def enter(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(safe_next(request))
 
 
-@require_GET
+@require_safe
 @login_not_required
 def mail(request: HttpRequest) -> HttpResponse:
     """Whose mail?"""
     return render(request, "demo/mail.html", {"offered": _offered(with_mails=True)})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def mails_of(request: HttpRequest, number: str) -> HttpResponse:
     """The mails to one person, latest first."""
@@ -67,7 +67,7 @@ def mails_of(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "demo/mails_of.html", {"of": person, "mails": mailbox.mails_to(person.email)})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def one_mail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     """One mail, with its invitation readable."""
@@ -75,7 +75,7 @@ def one_mail(request: HttpRequest, number: str, key: str) -> HttpResponse:
     return render(request, "demo/one_mail.html", {"of": person, "mail": _mail(person, key)})
 
 
-@require_GET
+@require_safe
 @login_not_required
 def invitation(request: HttpRequest, number: str, key: str) -> HttpResponse:  # noqa: ARG001
     """The calendar file of a mail."""

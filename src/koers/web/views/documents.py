@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from koers.kernel import audit, clock
 from koers.kernel.actions import documents as actions
@@ -135,7 +135,7 @@ def _changed(request: HttpRequest, found: Document) -> HttpResponse:
     return render(request, "web/documents/changed.html", {"document": found, "newer": _newer(found)}, status=409)
 
 
-@require_GET
+@require_safe
 def document_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """The PDF: sealed once everybody has signed, until then what is read before signing."""
     found = _document(request, document_id)
@@ -194,7 +194,7 @@ def document_paper(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse
     return render(request, "web/documents/paper.html", context)
 
 
-@require_GET
+@require_safe
 def attachment(request: HttpRequest, attachment_id: uuid.UUID) -> HttpResponse:
     """A file that somebody brought in, as a download."""
     visible = Attachment.objects.visible_to(person_of(request), clock.today())

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from koers.kernel import clock
 from koers.kernel.errors import Changed, NotAllowed, Refused
@@ -60,7 +60,7 @@ def answer(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     return JsonResponse({**said, "base": f"{saved.version}.{digest(saved.text)}", "beside": ""})
 
 
-@require_GET
+@require_safe
 def updates(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """The form as it is now, as JSON; 204 where it is still what ``since`` says. Asked every few seconds."""
     found = talk_or_404(request, conversation_id)
