@@ -60,6 +60,10 @@ class Visitor:
         as_if_missing = response.status_code == 404 and _body(response) == self._missing
         return Visit(_word(response), frozenset(self.world.aviary.heard_in(_text(response))), wrote, as_if_missing)
 
+    def page(self, name: str, key: str) -> bytes:
+        """The bytes of a page, without the token that differs each time."""
+        return _body(self._answer_to(address(self.world, name, key), "get")[0])
+
     def _answer_to(self, url: str, by: str) -> tuple[HttpResponse, frozenset[str]]:
         request = getattr(self._requests, by)(url)
         request._dont_enforce_csrf_checks = True
