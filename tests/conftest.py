@@ -20,6 +20,12 @@ TODAY = dt.datetime(2026, 11, 17, 13, 0, tzinfo=dt.timezone(dt.timedelta(hours=1
 """The day on which the cast lives: a Tuesday, in the second period."""
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser goes last: its driver keeps an event loop running in this thread, where others start their own."""
+    items.sort(key=lambda item: "browser" in item.keywords)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """The test database is made and migrated by the owner role."""
