@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from koers.kernel.models import Outcome
 from koers.processes.progress_talks.models import Talk
@@ -144,7 +145,7 @@ TALK = (
         rows=4,
     ),
     Field("goes_well", _("Goes well"), Where.TALK, rows=4),
-    Field("needs_attention", _("Needs attention"), Where.TALK, rows=4),
+    Field("needs_attention", pgettext_lazy("in a conversation", "Needs attention"), Where.TALK, rows=4),
     Field("cards", _("Filling in the evidence cards"), Where.TALK, short=_("Evidence cards"), folded=True),
     Field(
         "results",
@@ -173,7 +174,7 @@ TALK = (
 
 WHAT = Field("new:what", _("What will you achieve?"), Where.AGREEMENT, hint=_("One thing that you can see or count."))
 ABOUT = Field("new:about", _("For which work process?"), Where.AGREEMENT, kind=Kind.LINE)
-WHO = Field("new:who", _("Who?"), Where.AGREEMENT, kind=Kind.LINE, hint=_("Who does it, and who helps"))
+WHO = Field("new:who", _("Who?"), Where.AGREEMENT, kind=Kind.LINE)
 HOW = Field("new:how", _("How will you do that?"), Where.AGREEMENT)
 BY_WHEN = Field(
     "new:by_when", _("When is it done?"), Where.AGREEMENT, kind=Kind.LINE, hint=_("For example 11 December 2026")

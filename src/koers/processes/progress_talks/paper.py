@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from koers.kernel import clock, parties
 from koers.kernel.models import Agreement, Conversation
@@ -84,7 +84,7 @@ def _position(position: Position) -> Bar:
     }
     return {
         "kind": "bar",
-        "heading": _("Position"),
+        "heading": pgettext("of a report", "Position"),
         "text": text,
         "value": position.approved,
         "total": position.total,

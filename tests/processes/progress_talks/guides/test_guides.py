@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 from hypothesis import given
+from hypothesis import settings as settings_of_hypothesis
 from hypothesis import strategies as st
 
 from koers.processes.progress_talks import form, guides
@@ -17,6 +18,7 @@ from koers.processes.progress_talks.guides import Guide, GuideFaults
 from koers.processes.progress_talks.models import GuideVersion, Variant
 
 MINUTES = "block 1: “minutes” must be a number from 1 to 240, for example minutes = 10."
+NOWHERE = "The field “{}” stands in no part. Without it the conversation cannot be finished."
 NO_FIELD = f"There is no field “gaat_goed”. These are: {', '.join(sorted(form.PLACEABLE))}."
 SMALL = """
 title = "Onze leidraad"
@@ -171,7 +173,11 @@ def test_a_school_puts_a_file_in_place_of_ours_without_programming(tmp_path: Pat
             NO_FIELD,
         ),
         ('"goes_well"', '"conclusion"', "The field “conclusion” stands in two places."),
-        (', "conclusion"', "", "The field “conclusion” stands in no part. Without it the conversation cannot be finished."),
+        (
+            ', "conclusion"',
+            "",
+            "The field “conclusion” stands in no part. Without it the conversation cannot be finished.",
+        ),
         ("[[blocks.parts]]", "[blocks.parts]", "block 1: write each of “parts” under [[blocks.parts]]."),
     ],
 )
@@ -236,6 +242,7 @@ def test_a_guide_is_kept_once_and_comes_back_as_it_was(tmp_path: Path, settings:
     assert guides.stored(first).title == "Leidraad studievoortgangsgesprek"
 
 
+@settings_of_hypothesis(deadline=None)
 @given(st.text(max_size=200))
 def test_whatever_stands_in_a_file_it_is_a_guide_or_a_list_of_faults(text: str) -> None:
     found: list[str] = []

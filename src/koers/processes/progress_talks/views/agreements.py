@@ -31,7 +31,7 @@ class AgreementForm(KoersForm):
         label=fields.WHAT.label, help_text=fields.WHAT.hint, widget=forms.Textarea(attrs={"rows": 2})
     )
     about = forms.CharField(label=fields.ABOUT.label, required=False, max_length=200)
-    who = forms.CharField(label=fields.WHO.label, help_text=fields.WHO.hint, required=False, max_length=200)
+    who = forms.CharField(label=fields.WHO.label, required=False, max_length=200)
     how = forms.CharField(label=fields.HOW.label, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     by_when = forms.CharField(label=fields.BY_WHEN.label, help_text=fields.BY_WHEN.hint, required=False, max_length=60)
     first_step = forms.CharField(

@@ -71,6 +71,7 @@ class State:
     def content(self) -> dict[str, Any]:
         """Everything that a page may have to change, as JSON."""
         time = self.time
+        unsettled = {one.field.key: notice(self.conversation, one, self.viewer) for one in self.sheet.unsettled}
         return {
             "since": self.token,
             "stage": str(self.conversation.stage),
@@ -80,19 +81,14 @@ class State:
                 for key, answer in self.sheet.answers.items()
                 if (one := form.field(key)) is not None
             },
-            "beside": {
-                entry.field.key: notice(self.conversation, entry, self.viewer) for entry in self.sheet.unsettled
-            },
-            "made": render_to_string(
-                "progress_talks/talk_made.html",
-                {
-                    "conversation": self.conversation,
-                    "made": [(one, "") for one in self.conversation.new_agreements.all()],
-                },
-            ),
-            "time": render_to_string("progress_talks/talk_time.html", {"time": time}) if time else "",
+            "beside": unsettled,
+            "made": self._drawn("talk_made", made=[(one, "") for one in self.conversation.new_agreements.all()]),
+            "time": self._drawn("talk_time", time=time) if time else "",
             "block": time["block"].key if time and time["block"] else "",
         }
+
+    def _drawn(self, template: str, **context: Any) -> str:
+        return render_to_string(f"progress_talks/{template}.html", {"conversation": self.conversation, **context})
 
 
 def state_of(conversation: Conversation, sheet: Sheet, viewer: Viewer, timing: Timing | None) -> State:

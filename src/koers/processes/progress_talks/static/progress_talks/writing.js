@@ -13,7 +13,7 @@ class Field {
     this.box = box;
     this.key = box.dataset.field;
     this.base = box.querySelector(`input[name="base:${this.key}"]`);
-    this.notice = box.querySelector("[data-beside]");
+    this.notice = form.querySelector(`[data-beside="${this.key}"]`);
     this.controls = [...box.querySelectorAll(`[name="${this.key}"]`)];
     this.kept = this.text; // what the server has of this field, as far as this page knows
     this.beside = this.notice.childElementCount > 0;
@@ -112,7 +112,7 @@ async function save(field) {
 async function keep(field) {
   while (field.changed && field.refused !== field.text) {
     const text = field.text;
-    const reply = await send(field, text, leaving).catch(() => null);
+    const reply = await send(field, text).catch(() => null);
     const json = reply?.headers.get("Content-Type")?.startsWith("application/json") ? await reply.json() : null;
     if (reply?.ok && json) {
       field.kept = text;
@@ -126,7 +126,8 @@ async function keep(field) {
       field.refused = text;
       trouble("refused", json.message);
     } else {
-      trouble(reply?.type === "opaqueredirect" ? "signed-out" : "offline");
+      const outside = reply?.type === "opaqueredirect" || reply?.status === 403;
+      trouble(outside ? "signed-out" : "offline");
       tryAgain();
       return;
     }
@@ -148,6 +149,7 @@ function saveAll() {
 function show(field, notice) {
   field.beside = Boolean(notice);
   field.notice.innerHTML = notice;
+  field.notice.hidden = !notice;
 }
 
 function mirror(field) {
@@ -213,7 +215,8 @@ async function submit(event) {
   await Promise.race([saveAll(), patience]);
   if (event.submitter?.hasAttribute("data-default")) return; // Enter in a field: it is saved, and nothing else
   form.dataset.ready = "yes";
-  form.requestSubmit(event.submitter);
+  // Not within this event: a browser ignores a submit that comes from a submit.
+  setTimeout(() => form.requestSubmit(event.submitter));
 }
 
 function start() {
