@@ -1,1 +1,1 @@
-"""`make bench`: what Koers costs, as ratios within one run. Nothing here is asserted: machines differ, and are noisy."""
+"""`make bench`: what Koers costs, as ratios within one run. Nothing here is asserted: machines are noisy."""
