@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from koers.kernel.models import Conversation, Person
+from koers.kernel.models import Conversation, Dossier, Person
 from koers.kernel.registry import NavigationItem
-from koers.processes.progress_talks.models import Enrolment
 from koers.processes.progress_talks.process import TALK
-from koers.processes.progress_talks.queries import overview
+from koers.processes.progress_talks.queries.overview import Overview
 from koers.processes.progress_talks.queries.relations import relations_of
-from koers.processes.progress_talks.queries.school import Schools, all_rules
+from koers.processes.progress_talks.queries.school import all_rules
 from koers.processes.progress_talks.queries.talks import moments
 from koers.processes.progress_talks.views.rows import Row
-from koers.web import charts, dates
+from koers.web import dates
 
 
 def items_for(person: Person, today: dt.date) -> list[NavigationItem]:
@@ -71,25 +70,8 @@ def home_aside(person: Person, today: dt.date) -> dict[str, Any] | None:
     if not relations.own and not relations.guided:
         return None
     schools = all_rules(today)
+    own, guided = (Dossier.objects.filter(pk__in=[*keys]) for keys in (relations.own, relations.guided))
     return {
-        "own": [_own(row) for row in _rows([*relations.own], today, schools)],
-        "students": _students(person, today, schools) if relations.guided else None,
+        "own": [Row(student, today) for student in Overview(own, today, schools).select()] if relations.own else [],
+        "students": Overview(guided, today, schools, person).figures() if relations.guided else None,
     }
-
-
-def _rows(dossiers: list[uuid.UUID], today: dt.date, schools: Schools) -> list[Row]:
-    if not dossiers:
-        return []
-    enrolments = overview.with_talks(Enrolment.objects.filter(pk__in=dossiers), today, schools)
-    return [Row.of(enrolment, today) for enrolment in enrolments.select_related("dossier__subject")]
-
-
-def _own(row: Row) -> dict[str, Any]:
-    position = row.position
-    bar = charts.bar(charts.Bar(got=position.approved, planned=position.planned, total=position.total))
-    return {"row": row, "bar": bar, "nth": row.held + 1}
-
-
-def _students(person: Person, today: dt.date, schools: Schools) -> overview.Figures:
-    annotated = overview.with_talks(overview.of_slb(person, today), today, schools)
-    return overview.figures_of(overview.with_attention(annotated, person, today, schools), today)

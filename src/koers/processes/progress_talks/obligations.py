@@ -15,10 +15,10 @@ from django.utils.translation import ngettext
 from koers.kernel import clock, vault
 from koers.kernel.models import Agreement, Conversation, Dossier, Person, Signatory
 from koers.kernel.obligations import Obligation, Reminder
-from koers.processes.progress_talks.models import CareAppointment, Enrolment, TeamMessageRecipient
+from koers.processes.progress_talks.models import CareAppointment, TeamMessageRecipient
 from koers.processes.progress_talks.process import PROCESS, TALK
-from koers.processes.progress_talks.queries import overview
 from koers.processes.progress_talks.queries.messages import visible_messages
+from koers.processes.progress_talks.queries.overview import Due, Overview, Show
 from koers.processes.progress_talks.queries.relations import Relations, relations_of
 from koers.processes.progress_talks.queries.school import Schools, all_rules
 from koers.processes.progress_talks.queries.talks import moments
@@ -37,7 +37,7 @@ def for_person(person: Person, today: dt.date) -> list[Obligation]:
         schools = all_rules(today)
         found += _conversations(relations, today)
         found += _signatures(person, relations)
-        found += _to_plan(person, relations, schools, today)
+        found += _to_plan(relations, schools, today)
     if relations.own:
         found += _agreements(relations)
     if relations.own or relations.guided or relations.cares_in:
@@ -100,8 +100,7 @@ def _guided_talk(talk: Conversation, today: dt.date) -> Iterator[Obligation]:
             _("Finish the conversation with %(name)s") % named,
             page,
             due=begun,
-            detail=_("It began on %(day)s. Both of you can sign once it is finished.")
-            % {"day": dates.short_day(begun)},
+            detail=_("It began on %(day)s. Both of you sign once it is finished.") % {"day": dates.short_day(begun)},
             action=_("Go to the conversation"),
         )
     elif day < today:
@@ -136,29 +135,29 @@ def _place(talk: Conversation) -> str:
     return f"{time}, {talk.location}" if talk.location else time
 
 
-def _to_plan(person: Person, relations: Relations, schools: Schools, today: dt.date) -> Iterator[Obligation]:
+def _to_plan(relations: Relations, schools: Schools, today: dt.date) -> Iterator[Obligation]:
     """Conversations that are due and not planned: a student's own, and for an SLB'er one line for each due date."""
     if relations.own:
-        own = overview.with_talks(Enrolment.objects.filter(pk__in=[*relations.own]), today, schools)
-        for row in overview.to_plan(own, today):
-            slb = relations.own[row.pk]
+        own = Overview(Dossier.objects.filter(pk__in=[*relations.own]), today, schools)
+        for student in own.select(Show.TO_PLAN):
+            slb = relations.own[student.dossier_id]
             yield Obligation(
-                f"plan:{row.pk}:{row.due}",
+                f"plan:{student.dossier_id}:{student.due}",
                 _("Plan a conversation with %(name)s") % {"name": slb.full_name if slb else _("your SLB'er")},
-                reverse("web:plan", args=[row.pk, TALK.key]),
-                due=row.due,
+                reverse("web:plan", args=[student.dossier_id, TALK.key]),
+                due=student.due,
                 detail=_("Conversation %(nth)d of the %(of)d of this school year.")
-                % {"nth": row.held + 1, "of": row.required},
+                % {"nth": student.held + 1, "of": student.required},
                 action=_("Choose a moment"),
                 source="SVG-03",
             )
     if relations.guided:
-        mine = overview.with_talks(overview.of_slb(person, today), today, schools)
-        for due in overview.dues_of(mine, today):
+        guided = Dossier.objects.filter(pk__in=relations.guided)
+        for due in Overview(guided, today, schools).dues():
             yield _to_plan_with(due, today)
 
 
-def _to_plan_with(due: overview.Due, today: dt.date) -> Obligation:
+def _to_plan_with(due: Due, today: dt.date) -> Obligation:
     late = due.day < today
     title = ngettext(
         "Plan a conversation with %(n)d student", "Plan a conversation with %(n)d students", due.students
@@ -226,16 +225,19 @@ def _signatures(person: Person, relations: Relations) -> Iterator[Obligation]:
 
 def _messages(person: Person, today: dt.date) -> Iterator[Obligation]:
     """Particulars of a conversation that were addressed to this person and not read yet (SVG-17)."""
-    unread = TeamMessageRecipient.objects.filter(
-        person=person, read_at__isnull=True, message__in=visible_messages(person, today)
+    unread = list(
+        TeamMessageRecipient.objects.filter(person=person, read_at__isnull=True).values_list("message", flat=True)
     )
-    for row in unread.select_related("message__by", "message__dossier__subject").order_by("message__sent_at"):
+    if not unread:
+        return
+    messages = visible_messages(person, today).filter(pk__in=unread).select_related("by", "dossier__subject")
+    for message in messages.order_by("sent_at"):
         yield Obligation(
-            f"message:{row.message_id}",
-            _("Read the message of %(name)s") % {"name": row.message.by.full_name},
-            reverse("progress_talks:message", args=[row.message_id]),
-            since=clock.local(row.message.sent_at).date(),
-            detail=_("About %(name)s.") % {"name": row.message.dossier.subject.full_name},
+            f"message:{message.pk}",
+            _("Read the message of %(name)s") % {"name": message.by.full_name},
+            reverse("progress_talks:message", args=[message.pk]),
+            since=clock.local(message.sent_at).date(),
+            detail=_("About %(name)s.") % {"name": message.dossier.subject.full_name},
             action=_("Read the message"),
         )
 

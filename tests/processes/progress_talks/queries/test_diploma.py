@@ -74,8 +74,8 @@ def test_a_card_before_its_time_goes_well(cast: Cast) -> None:
     assert process.last_card_on == dt.date(2026, 11, 10)
 
 
-def test_a_whole_diploma_takes_three_queries(cast: Cast, django_assert_num_queries) -> None:
+def test_a_whole_diploma_takes_two_queries(cast: Cast, django_assert_num_queries) -> None:
     enrolment = cast.sam_dossier.enrolment
     position = position_of(enrolment, TODAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         diploma_of(enrolment, position)

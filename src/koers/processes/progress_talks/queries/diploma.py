@@ -6,9 +6,8 @@ import datetime as dt
 import enum
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q
-
-from koers.processes.progress_talks.models import Area, Card, Enrolment, Evidence, Talk, WorkProcess
+from koers.processes.progress_talks.models import Area, Enrolment, Talk, WorkProcess
+from koers.processes.progress_talks.queries.cards import CardState, cards_of
 from koers.processes.progress_talks.queries.position import Position, verdict
 
 GRACE = dt.timedelta(days=14)
@@ -88,80 +87,41 @@ class AreaProgress:
         return verdict(self.difference, self.tolerance)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    total: int = 0
-    planned: int = 0
-    overdue: int = 0
-    planned_by: dt.date | None = None
+def diploma_of(enrolment: Enrolment, position: Position, cards: list[CardState] | None = None) -> list[AreaProgress]:
+    """The areas of a student's diploma dossier in their order, by the figures of ``position``, in two queries.
 
-
-@dataclass(frozen=True)
-class _In:
-    approved: int = 0
-    last_on: dt.date | None = None
-
-
-def diploma_of(enrolment: Enrolment, position: Position) -> list[AreaProgress]:
-    """The areas of a student's diploma dossier in their order, by the figures of ``position``, in three queries.
-
-    Areas and work processes without cards in the student's cohort are left out.
+    Areas and work processes without cards in the student's cohort are left out. Give ``cards`` where they were read
+    already: that saves a query.
     """
-    plans, ins = _plans(enrolment, position.as_of), _ins(enrolment, position.as_of)
-    known = WorkProcess.objects.filter(pk__in={*plans, *ins}).select_related("area")
+    by_process: dict[int, list[CardState]] = {}
+    for card in cards_of(enrolment, position.as_of) if cards is None else cards:
+        by_process.setdefault(card.process, []).append(card)
+    known = WorkProcess.objects.filter(pk__in=by_process).select_related("area")
     areas: dict[Area, list[WorkProcessProgress]] = {}
     for work_process in known.order_by("area__position", "area__code", "position", "code"):
-        plan, got = plans.get(work_process.pk, _Plan()), ins.get(work_process.pk, _In())
-        areas.setdefault(work_process.area, []).append(
-            WorkProcessProgress(
-                work_process=work_process,
-                approved=got.approved,
-                planned=plan.planned,
-                total=plan.total,
-                state=_state(got.approved, plan),
-                planned_by=plan.planned_by,
-                last_card_on=got.last_on,
-            )
-        )
+        found = _progress(work_process, by_process[work_process.pk], position.as_of)
+        areas.setdefault(work_process.area, []).append(found)
     return [AreaProgress(area, tuple(processes), position.tolerance) for area, processes in areas.items()]
 
 
-def _plans(enrolment: Enrolment, as_of: dt.date) -> dict[int, _Plan]:
-    rows = (
-        Card.objects.filter(cohort=enrolment.cohort_id)
-        .order_by()
-        .values("work_process")
-        .annotate(
-            n=Count("pk"),
-            planned=Count("pk", filter=Q(planned_on__lte=as_of)),
-            overdue=Count("pk", filter=Q(planned_on__lte=as_of - GRACE)),
-            planned_by=Max("planned_on", filter=Q(planned_on__lte=as_of)),
-        )
+def _progress(work_process: WorkProcess, cards: list[CardState], as_of: dt.date) -> WorkProcessProgress:
+    planned = [card.planned_on for card in cards if card.planned_on <= as_of]
+    approved = [card.approved_on for card in cards if card.approved_on]
+    return WorkProcessProgress(
+        work_process=work_process,
+        approved=len(approved),
+        planned=len(planned),
+        total=len(cards),
+        state=_state(len(approved), planned, len(cards), as_of),
+        planned_by=max(planned, default=None),
+        last_card_on=max(approved, default=None),
     )
-    return {
-        process: _Plan(total, planned, overdue, planned_by)
-        for process, total, planned, overdue, planned_by in rows.values_list(
-            "work_process", "n", "planned", "overdue", "planned_by"
-        )
-    }
 
 
-def _ins(enrolment: Enrolment, as_of: dt.date) -> dict[int, _In]:
-    rows = (
-        Evidence.objects.filter(enrolment=enrolment, approved_on__lte=as_of)
-        .order_by()
-        .values("card__work_process")
-        .annotate(n=Count("pk"), last_on=Max("approved_on"))
-    )
-    return {
-        process: _In(approved, last_on)
-        for process, approved, last_on in rows.values_list("card__work_process", "n", "last_on")
-    }
-
-
-def _state(approved: int, plan: _Plan) -> State:
-    if approved < plan.overdue:
+def _state(approved: int, planned: list[dt.date], total: int, as_of: dt.date) -> State:
+    overdue = sum(day <= as_of - GRACE for day in planned)
+    if approved < overdue:
         return State.ATTENTION
-    if approved > plan.planned or 0 < plan.total <= approved:
+    if approved > len(planned) or approved == total:
         return State.GOOD
     return State.ON

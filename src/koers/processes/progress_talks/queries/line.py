@@ -8,7 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from koers.processes.progress_talks.models import Card, Enrolment, Evidence
+from koers.processes.progress_talks.models import Enrolment
+from koers.processes.progress_talks.queries.cards import CardState, cards_of
 from koers.processes.progress_talks.queries.position import Position
 
 MONTH = 365.25 / 12
@@ -56,12 +57,15 @@ class Line:
         return next((month for month in reversed(self.months[1:-1]) if month.difference >= -tolerance), None)
 
 
-def line_of(enrolment: Enrolment, position: Position) -> Line | None:
-    """A student's line, by the figures of ``position``, in two queries; None where nothing is planned or begun yet."""
+def line_of(enrolment: Enrolment, position: Position, cards: list[CardState] | None = None) -> Line | None:
+    """A student's line, by the figures of ``position``, in one query; None where nothing is planned or begun yet.
+
+    Give ``cards`` where they were read already.
+    """
     as_of = position.as_of
-    planned = sorted(Card.objects.filter(cohort=enrolment.cohort_id).values_list("planned_on", flat=True))
-    evidence = Evidence.objects.filter(enrolment=enrolment, approved_on__lte=as_of)
-    approved = sorted(day for day in evidence.values_list("approved_on", flat=True) if day)
+    cards = cards_of(enrolment, as_of) if cards is None else cards
+    planned = sorted(card.planned_on for card in cards)
+    approved = sorted(card.approved_on for card in cards if card.approved_on)
     if not planned:
         return None
     first = min([enrolment.cohort.starts_on, planned[0] - dt.timedelta(days=1), *approved[:1]])

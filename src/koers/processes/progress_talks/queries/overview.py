@@ -1,46 +1,31 @@
 """Many students at once: where each stands, which conversations are due, and who needs attention first.
 
-Each function annotates enrolments, so that filtering, sorting, counting and paging happen in the database.
+One statement (``overview.sql``) has a row a student; what is asked of it here filters, sorts, counts and pages those
+rows in the database. Written in SQL since each figure follows from others: the ORM repeats a figure wherever another
+refers to it, and that took ten times as long as the whole page.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-from dataclasses import dataclass
-from functools import reduce
-from operator import add
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import (
-    BooleanField,
-    Case,
-    CharField,
-    Count,
-    DateField,
-    DateTimeField,
-    Exists,
-    F,
-    Func,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Greatest
+from django.core.paginator import Page, Paginator
+from django.db import connection
+from django.db.models import Q, QuerySet
 
-from koers.kernel.models import Agreement, Conversation, Dossier, Party, Person
+from koers.kernel.models import Dossier, Party, Person
 from koers.kernel.vocabulary import Resource, Role
-from koers.processes.progress_talks.models import Card, Enrolment, Evidence
 from koers.processes.progress_talks.process import PROCESS, SLB, TALK, TEAM_LEADER
-from koers.processes.progress_talks.queries.position import count_of, verdict, with_positions
-from koers.processes.progress_talks.queries.school import Rules, Schools, school_year
+from koers.processes.progress_talks.queries.position import Position, verdict
+from koers.processes.progress_talks.queries.school import Schools, all_rules, school_year
 from koers.processes.progress_talks.queries.talks import moments
 from koers.web.charts import Standing
 
@@ -48,10 +33,6 @@ QUIET = dt.timedelta(weeks=5)
 """So long without a new card, in lesson time, asks for attention."""
 NEAR = dt.timedelta(days=21)
 """From so long before its due date a conversation that is not planned asks to be planned (SVG-03)."""
-
-
-type Annotated = QuerySet[Any]
-"""Enrolments with columns that these functions add; the type of a row does not know them."""
 
 
 class Attention(enum.IntEnum):
@@ -65,131 +46,71 @@ class Attention(enum.IntEnum):
     NONE = 9
 
 
-def of_slb(person: Person, on: dt.date) -> QuerySet[Enrolment]:
-    """The students whom somebody guides as SLB'er on a local date."""
-    held = Party.objects.live(on).filter(person=person, role=SLB.key).values("dossier")
-    return _open(Dossier.objects.visible_to(person, on).filter(pk__in=held), on)
+class Show(enum.Enum):
+    """Which students are asked for; the value is the condition on their rows."""
+
+    ALL = "true"
+    LATE = "late"
+    TO_PLAN = "to_plan"
+    BEHIND = "behind"
+    AGREEMENTS = "overdue > 0"
 
 
-def of_team_leader(person: Person, on: dt.date) -> QuerySet[Enrolment]:
-    """The students of the teams that somebody leads on a local date."""
-    held = Party.objects.live(on).filter(person=person, role=TEAM_LEADER.key).values("organisation")
-    mine = Q(organisation__in=held) | Q(organisation__parent__in=held)
-    return _open(Dossier.objects.visible_to(person, on, Resource.COUNTS).filter(mine), on)
+class Order(enum.Enum):
+    """In which order; the value is what rows are sorted by."""
+
+    ATTENTION = "attention, case when attention < 9 then difference else 0 end, sort_key, dossier_id"
+    LATE = "late desc, case when late then due end, sort_key, dossier_id"
 
 
-def holds(person: Person, role: Role, on: dt.date) -> bool:
-    """Whether somebody holds a role of this process anywhere on a local date."""
-    return Party.objects.live(on).filter(person=person, role=role.key).exists()
+@dataclass(frozen=True)
+class Student:
+    """One row. Dates are local; ``next_start`` is aware.
 
-
-def _open(dossiers: QuerySet[Dossier], on: dt.date) -> QuerySet[Enrolment]:
-    standing = dossiers.filter(process=PROCESS.key).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))
-    return Enrolment.objects.filter(dossier__in=standing)
-
-
-def named(enrolments: Annotated, words: str) -> Annotated:
-    """Those in whose name every one of these words occurs, whatever its capitals and accents."""
-    for word in words.split():
-        key = Func(Value(word), function="koers_sort_key", output_field=CharField())
-        enrolments = enrolments.filter(dossier__subject__sort_key__contains=key)
-    return enrolments
-
-
-def to_plan(enrolments: Annotated, on: dt.date) -> Annotated:
-    """Of what `with_talks` gave: those whose next conversation is due within `NEAR`, or late, and not planned."""
-    return enrolments.filter(next_start__isnull=True, due__lte=on + NEAR)
-
-
-def with_talks(enrolments: Annotated, on: dt.date, schools: Schools) -> Annotated:
-    """Annotate enrolments with their position, and ``held, required, due, late, next_start, behind``.
-
-    Of the school year: ``held`` conversations up to ``on``, of ``required``; the next is ``due`` on a local date,
-    None when all were held; ``next_start`` is the moment of the first that is planned from ``on`` on (SVG-03).
+    Of the school year: ``held`` conversations up to the day, of ``required``; the next is ``due``, None when all were
+    held; ``next_start`` is the first that is planned from the day on. ``agreements`` are open, ``overdue`` of them past
+    their date. ``waits_since``: the last card, or when the first could be expected. ``met``: had a conversation with
+    the SLB'er who asks (SVG-06). ``weakest``: the work process that misses most planned cards. ``slb``: who guides now.
     """
-    year = school_year(on)
-    start, end = moments(year.starts_on, on)
-    talks = Conversation.objects.filter(dossier=OuterRef("pk"), kind=TALK.key)
-    held = talks.held().filter(begun_at__gte=start, begun_at__lt=end)
-    planned = talks.to_come().filter(planned_start__gte=moments(on, on)[0]).order_by("planned_start")
-    number = IntegerField()
-    return (
-        with_positions(enrolments, on, schools)
-        .annotate(
-            held=count_of(held),
-            skipped=schools.choose(_skipped, number),
-            asked=schools.choose(lambda rules: rules.talks_a_year, number),
-            next_start=Subquery(planned.values("planned_start")[:1], output_field=DateTimeField()),
-        )
-        .annotate(nth=F("held") + F("skipped"), required=F("asked") - F("skipped"))
-        .annotate(due=schools.choose(_due, DateField()))
-        .annotate(late=_flag(Q(due__lt=on)), behind=_flag(Q(difference__lt=0 - F("tolerance"))))
-    )
 
+    dossier_id: uuid.UUID
+    given_name: str
+    prefix: str
+    surname: str
+    email: str
+    programme: str
+    level: int
+    route: str
+    started_on: dt.date
+    as_of: dt.date
+    tolerance: int
+    approved: int
+    planned: int
+    total: int
+    held: int
+    required: int
+    due: dt.date | None
+    late: bool
+    to_plan: bool
+    next_start: dt.datetime | None
+    agreements: int
+    overdue: int
+    waits_since: dt.date
+    quiet: bool
+    met: bool
+    attention: int
+    weakest: str | None
+    slb: uuid.UUID | None
 
-def with_attention(enrolments: Annotated, slb: Person, on: dt.date, schools: Schools) -> Annotated:
-    """Annotate what `with_talks` gave with ``agreements, overdue, last_card, quiet, met`` and ``attention``.
+    @property
+    def full_name(self) -> str:
+        """The name as the student writes it."""
+        return " ".join(part for part in (self.given_name, self.prefix, self.surname) if part)
 
-    Open agreements and those past their date; the day of the last card, or from which one was to be expected; whether
-    ``slb`` has had a conversation with the student before (SVG-06).
-    """
-    agreements = Agreement.objects.open().filter(dossier=OuterRef("pk"))
-    cards = Evidence.objects.filter(enrolment=OuterRef("pk"), handed_in_on__lte=OuterRef("as_of"))
-    met = Conversation.objects.held().filter(dossier=OuterRef("pk"), kind=TALK.key, led_by=slb)
-    last_card = Subquery(cards.order_by("-handed_in_on").values("handed_in_on")[:1], output_field=DateField())
-    annotated: Annotated = (
-        enrolments.annotate(
-            agreements=count_of(agreements),
-            overdue=count_of(agreements.filter(by_when__lt=on)),
-            last_card=Greatest(last_card, F("started_on"), schools.choose(_lessons_from, DateField())),
-            quiet_since=schools.choose(lambda rules: rules.figures_on - QUIET, DateField()),
-            met=Exists(met),
-        )
-        .annotate(quiet=_flag(Q(approved__lt=F("total"), last_card__lt=F("quiet_since"))))
-        .annotate(
-            attention=Case(
-                When(late=True, then=Value(Attention.LATE)),
-                When(behind=True, then=Value(Attention.BEHIND)),
-                When(overdue__gt=0, then=Value(Attention.AGREEMENT)),
-                When(quiet=True, then=Value(Attention.QUIET)),
-                When(met=False, then=Value(Attention.NEW)),
-                default=Value(Attention.NONE),
-                output_field=IntegerField(),
-            )
-        )
-    )
-    return annotated
-
-
-_BY_ATTENTION = (
-    F("attention").asc(),
-    Case(When(attention__lt=Attention.NONE, then=F("difference")), default=Value(0)).asc(),
-    F("dossier__subject__sort_key").asc(),
-    F("pk").asc(),
-)
-_BY_LATENESS = (
-    F("late").desc(),
-    Case(When(late=True, then=F("due"))).asc(nulls_last=True),
-    F("dossier__subject__sort_key").asc(),
-    F("pk").asc(),
-)
-
-
-def by_attention(enrolments: Annotated) -> Annotated:
-    """Who needs attention first; within one reason who is furthest behind; the others by name."""
-    return enrolments.order_by(*_BY_ATTENTION)
-
-
-def with_weakest(enrolments: Annotated) -> Annotated:
-    """Annotate what `with_positions` gave with ``weakest``: code of the work process that misses most planned cards."""
-    approved = Evidence.objects.filter(
-        card=OuterRef("pk"), enrolment=OuterRef(OuterRef("pk")), approved_on__lte=OuterRef(OuterRef("as_of"))
-    )
-    cards = Card.objects.filter(~Exists(approved), cohort=OuterRef("cohort"), planned_on__lte=OuterRef("as_of"))
-    missing = cards.order_by().values("work_process__code").annotate(n=Count("pk"))
-    most = missing.order_by("-n", "work_process__code").values("work_process__code")[:1]
-    annotated: Annotated = enrolments.annotate(weakest=Subquery(most, output_field=TextField()))
-    return annotated
+    @property
+    def position(self) -> Position:
+        """Where the student stands against the nominal line."""
+        return Position(self.approved, self.planned, self.total, self.tolerance, self.as_of)
 
 
 @dataclass(frozen=True)
@@ -206,54 +127,12 @@ class Figures:
     tolerance: int
 
 
-def figures_of(enrolments: Annotated, on: dt.date) -> Figures:
-    """The figures of all these students in one query; this week is Monday to Sunday around ``on``."""
-    monday = on - dt.timedelta(days=on.weekday())
-    start, end = moments(monday, monday + dt.timedelta(days=6))
-    found = enrolments.aggregate(
-        n=Count("pk"),
-        late_n=Count("pk", filter=Q(late=True)),
-        behind_n=Count("pk", filter=Q(behind=True)),
-        agreements_n=Sum("agreements", default=0),
-        week_n=Count("pk", filter=Q(next_start__gte=start, next_start__lt=end)),
-        attention_n=Count("pk", filter=Q(attention__lt=Attention.NONE)),
-        differences=ArrayAgg("difference", default=[], order_by="pk"),
-        tolerances=ArrayAgg("tolerance", default=[], order_by="pk"),
-    )
-    return Figures(
-        students=found["n"],
-        late=found["late_n"],
-        behind=found["behind_n"],
-        agreements=found["agreements_n"],
-        this_week=found["week_n"],
-        attention=found["attention_n"],
-        tolerance=max(found["tolerances"], default=0),
-        standings=tuple(
-            Standing(difference, str(verdict(difference, tolerance)))
-            for difference, tolerance in zip(found["differences"], found["tolerances"], strict=True)
-        ),
-    )
-
-
-def with_slb(enrolments: Annotated, on: dt.date) -> Annotated:
-    """Annotate enrolments with ``slb``, the key of who guides the student on a local date, longest; None: nobody."""
-    parties = Party.objects.live(on).filter(dossier=OuterRef("pk"), role=SLB.key).order_by("since", "pk")
-    annotated: Annotated = enrolments.annotate(slb=Subquery(parties.values("person")[:1]))
-    return annotated
-
-
 @dataclass(frozen=True)
 class Due:
     """So many students have no conversation planned that was due, or soon will be, by ``day``."""
 
     day: dt.date
     students: int
-
-
-def dues_of(enrolments: Annotated, on: dt.date) -> list[Due]:
-    """What `with_talks` gave, as how many students have a conversation to plan by which day, in one query (SVG-03)."""
-    rows = to_plan(enrolments, on).order_by().values("due").annotate(n=Count("pk")).order_by("due")
-    return [Due(day, n) for day, n in rows.values_list("due", "n")]
 
 
 @dataclass(frozen=True)
@@ -267,44 +146,176 @@ class Group:
     behind: int
 
 
-def groups_of(enrolments: Annotated) -> list[Group]:
-    """What `with_talks` and `with_slb` gave, counted by SLB'er in two queries; who has nobody last."""
-    rows = list(
-        enrolments.order_by()
-        .values("slb")
-        .annotate(
-            students_n=Count("pk"),
-            held_n=Sum("held"),
-            late_n=Count("pk", filter=Q(late=True)),
-            behind_n=Count("pk", filter=Q(behind=True)),
+class Overview:
+    """The students of these dossiers on a local date, as ``slb`` needs to see them (None: anybody)."""
+
+    def __init__(
+        self, dossiers: QuerySet[Dossier], on: dt.date, schools: Schools | None = None, slb: Person | None = None
+    ) -> None:
+        self.on = on
+        self.schools = schools or all_rules(on)
+        standing = dossiers.filter(process=PROCESS.key).filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on))
+        self._dossiers = standing
+        self._slb = slb
+        self._counted: int | None = None
+
+    @classmethod
+    def of_slb(cls, person: Person, on: dt.date, schools: Schools | None = None) -> Overview:
+        """The students whom somebody guides as SLB'er."""
+        held = Party.objects.live(on).filter(person=person, role=SLB.key, dossier__isnull=False).values("dossier")
+        return cls(Dossier.objects.visible_to(person, on).filter(pk__in=held), on, schools, slb=person)
+
+    @classmethod
+    def of_team_leader(cls, person: Person, on: dt.date, schools: Schools | None = None) -> Overview:
+        """The students of the teams that somebody leads."""
+        held = Party.objects.live(on).filter(person=person, role=TEAM_LEADER.key, organisation__isnull=False)
+        teams = held.values("organisation")
+        mine = Q(organisation__in=teams) | Q(organisation__parent__in=teams)
+        return cls(Dossier.objects.visible_to(person, on, Resource.COUNTS).filter(mine), on, schools)
+
+    def select(
+        self, show: Show = Show.ALL, *, name: str = "", slb: uuid.UUID | None = None, nobody: bool = False,
+        order: Order = Order.ATTENTION,
+    ) -> Selection:  # fmt: skip
+        """Some of them in an order: with every word of ``name`` in the name, guided by ``slb`` or by ``nobody``."""
+        conditions, values = [show.value], dict[str, Any]()
+        for number, word in enumerate(name.split()[:10]):
+            conditions.append(f"position(koers_sort_key(%(word_{number})s) in sort_key) > 0")
+            values[f"word_{number}"] = word
+        if slb:
+            conditions.append("slb = %(guided_by)s")
+            values["guided_by"] = slb
+        if nobody:
+            conditions.append("slb is null")
+        everybody = self._counted if conditions == [Show.ALL.value] else None
+        return Selection(self, " and ".join(conditions), values, order, everybody)
+
+    def figures(self) -> Figures:
+        """The figures of all of them; this week is Monday to Sunday around the day."""
+        monday = self.on - dt.timedelta(days=self.on.weekday())
+        start, end = moments(monday, monday + dt.timedelta(days=6))
+        (row,) = self.ask(
+            "select count(*), count(*) filter (where late), count(*) filter (where behind), "
+            "coalesce(sum(agreements), 0)::int, "
+            "count(*) filter (where next_start >= %(week_start)s and next_start < %(week_end)s), "
+            "count(*) filter (where attention < 9), coalesce(max(tolerance), 0), "
+            "coalesce(array_agg(difference order by dossier_id), '{}'), "
+            "coalesce(array_agg(tolerance order by dossier_id), '{}') from student",
+            {"week_start": start, "week_end": end},
         )
-        .values_list("slb", "students_n", "held_n", "late_n", "behind_n")
-    )
-    people = Person.objects.in_bulk([row[0] for row in rows if row[0]])
-    groups = [Group(people.get(slb), *figures) for slb, *figures in rows]
-    return sorted(groups, key=lambda group: (group.slb is None, group.slb.sort_key if group.slb else ""))
+        *numbers, tolerance, differences, tolerances = row
+        standings = tuple(
+            Standing(difference, str(verdict(difference, off)))
+            for difference, off in zip(differences, tolerances, strict=True)
+        )
+        students, late, behind, agreements, this_week, attention = numbers
+        self._counted = students
+        return Figures(students, late, behind, agreements, this_week, attention, standings, tolerance)
+
+    def dues(self) -> list[Due]:
+        """How many have a conversation to plan, by which day; late ones too (SVG-03)."""
+        rows = self.ask("select due, count(*) from student where to_plan group by due order by due", {})
+        return [Due(*row) for row in rows]
+
+    def groups(self) -> list[Group]:
+        """Counted by SLB'er, by name; who has nobody last. In two queries."""
+        rows = self.ask(
+            "select slb, count(*), sum(held)::int, count(*) filter (where late), count(*) filter (where behind) "
+            "from student group by slb",
+            {},
+        )
+        self._counted = sum(row[1] for row in rows)
+        people = Person.objects.in_bulk([row[0] for row in rows if row[0]])
+        groups = [Group(people.get(slb), *numbers) for slb, *numbers in rows]
+        return sorted(groups, key=lambda group: (group.slb is None, group.slb.sort_key if group.slb else ""))
+
+    def ask(self, question: str, values: dict[str, Any]) -> list[Any]:
+        """The rows that a question to ``student`` has; ``values`` are those of its parameters."""
+        dossiers, given = self._dossiers.values("pk").query.sql_with_params()
+        names = [f"dossier_{number}" for number in range(len(given))]
+        statement = _statement().replace("{dossiers}", dossiers % tuple(f"%({name})s" for name in names))
+        year = school_year(self.on)
+        day_start, day_end = moments(self.on, self.on)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                statement + question,
+                {
+                    **dict(zip(names, given, strict=True)),
+                    "rules": self._rules(),
+                    "on": self.on,
+                    "near": self.on + NEAR,
+                    "quiet": QUIET.days,
+                    "talk": TALK.key,
+                    "slb": self._slb.pk if self._slb else None,
+                    "slb_role": SLB.key,
+                    "year_start": moments(year.starts_on, self.on)[0],
+                    "day_start": day_start,
+                    "day_end": day_end,
+                    **values,
+                },
+            )
+            rows: list[Any] = cursor.fetchall()
+            return rows
+
+    def _rules(self) -> str:
+        return json.dumps(
+            [
+                {
+                    "institution": str(institution),
+                    "as_of": rules.figures_on.isoformat(),
+                    "tolerance": rules.on_schedule,
+                    "due_dates": [day.isoformat() for day in rules.due_dates],
+                    "lessons_from": rules.periods[0].starts_on.isoformat(),
+                }
+                for institution, rules in self.schools.by_institution.items()
+            ]
+        )
 
 
-def by_lateness(enrolments: Annotated) -> Annotated:
-    """Of what `with_talks` gave: late first, longest first; then by name."""
-    return enrolments.order_by(*_BY_LATENESS)
+class Selection:
+    """Some students in an order; a slice of them, or a page, is read from the database."""
+
+    def __init__(
+        self, overview: Overview, condition: str, values: dict[str, Any], order: Order, counted: int | None
+    ) -> None:
+        self._counted = counted
+        self._overview = overview
+        self._condition = condition
+        self._values = values
+        self._order = order
+
+    def page(self, number: str | None, size: int) -> Page[Student]:
+        """The page with this number as it was typed, or the nearest that there is."""
+        these: Any = self
+        return Paginator(these, size).get_page(number)
+
+    def count(self) -> int:
+        """How many there are."""
+        if self._counted is None:
+            (row,) = self._ask("select count(*)", "")
+            self._counted = int(row[0])
+        return self._counted
+
+    def __getitem__(self, part: slice) -> list[Student]:
+        first = int(part.start or 0)
+        limit = "" if part.stop is None else f" limit {int(part.stop) - first}"
+        columns = ", ".join(field.name for field in fields(Student))
+        rows = self._ask(f"select {columns}", f" order by {self._order.value}{limit} offset {first}")
+        return [Student(*row) for row in rows]
+
+    def __iter__(self) -> Iterator[Student]:
+        return iter(self[:])
+
+    def _ask(self, what: str, how: str) -> list[Any]:
+        # Conditions and orders are those of `Show` and `Order`; what people type goes in as values.
+        return self._overview.ask(f"{what} from student where {self._condition}{how}", self._values)
 
 
-def _skipped(rules: Rules) -> Any:
-    """How many conversations of the year a student does not owe, for having started after their periods."""
-    ends = [Case(When(started_on__gt=day, then=Value(1)), default=Value(0)) for day in rules.due_dates]
-    return reduce(add, ends, Value(0))
+def holds(person: Person, role: Role, on: dt.date) -> bool:
+    """Whether somebody holds a role of this process anywhere on a local date."""
+    return Party.objects.live(on).filter(person=person, role=role.key).exists()
 
 
-def _due(rules: Rules) -> Any:
-    """By when the ``nth`` conversation (from 0) is due."""
-    whens = [When(nth=nth, then=Value(day)) for nth, day in enumerate(rules.due_dates)]
-    return Case(*whens, default=None, output_field=DateField())
-
-
-def _lessons_from(rules: Rules) -> dt.date:
-    return rules.periods[0].starts_on
-
-
-def _flag(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+@cache
+def _statement() -> str:
+    return (resources.files(__package__) / "overview.sql").read_text(encoding="utf-8")

@@ -53,14 +53,19 @@ def verdict(difference: int, tolerance: int) -> Talk.Conclusion:
 def with_positions(enrolments: QuerySet[Enrolment], on: dt.date, schools: Schools | None = None) -> QuerySet[Enrolment]:
     """Annotate enrolments with ``institution, as_of, tolerance, approved, planned, total, difference``.
 
-    ``on`` is a local date; `position_from` reads a row. Give ``schools`` where they were read already.
+    Cards of another cohort, in which a student was before, do not count. ``on`` is a local date; `position_from` reads
+    a row. Give ``schools`` where they were read already.
     """
     schools = schools or all_rules(on)
     return enrolments.annotate(
         institution=Coalesce("dossier__organisation__parent_id", "dossier__organisation_id"),
         as_of=schools.choose(lambda rules: rules.figures_on, DateField()),
         tolerance=schools.choose(lambda rules: rules.on_schedule, IntegerField()),
-        approved=count_of(Evidence.objects.filter(enrolment=OuterRef("pk"), approved_on__lte=OuterRef("as_of"))),
+        approved=count_of(
+            Evidence.objects.filter(
+                enrolment=OuterRef("pk"), approved_on__lte=OuterRef("as_of"), card__cohort=OuterRef("cohort")
+            )
+        ),
         planned=count_of(Card.objects.filter(cohort=OuterRef("cohort"), planned_on__lte=OuterRef("as_of"))),
         total=count_of(Card.objects.filter(cohort=OuterRef("cohort"))),
     ).annotate(difference=F("approved") - F("planned"))

@@ -9,15 +9,13 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Field, OuterRef, Subquery, Value, When
-from django.db.models.functions import JSONObject
+from django.db import connection
+from django.db.models import Case, Field, Value, When
 
 from koers.kernel.models import Organisation
-from koers.processes.progress_talks.models import SchoolPeriod, SchoolSettings
 from koers.processes.progress_talks.process import PROCESS
 
 if TYPE_CHECKING:
@@ -91,11 +89,18 @@ class Schools:
         organisation = dossier.organisation
         return self.by_institution.get(organisation.parent_id or organisation.pk, self.default)
 
-    def choose(self, value: Callable[[Rules], Any], output: Field[Any, Any]) -> Case:
+    @property
+    def widest(self) -> Rules:
+        """The rules that a page names which is about all its students: of the first school, or the defaults."""
+        return next(iter(self.by_institution.values()), self.default)
+
+    def choose(self, value: Callable[[Rules], Any], output: Field[Any, Any]) -> Value | Case:
         """An expression with what the rules of a row's school give; the rows are annotated with ``institution``."""
+        if len(self.by_institution) == 1:
+            return Value(value(*self.by_institution.values()), output_field=output)
         return Case(
-            *[When(institution=pk, then=_expression(value(rules))) for pk, rules in self.by_institution.items()],
-            default=_expression(value(self.default)),
+            *[When(institution=pk, then=Value(value(rules))) for pk, rules in self.by_institution.items()],
+            default=Value(value(self.default)),
             output_field=output,
         )
 
@@ -106,25 +111,53 @@ def school_year(on: dt.date) -> SchoolYear:
     return SchoolYear(dt.date(first, 8, 1), dt.date(first + 1, 7, 31))
 
 
-def year_of_study(enrolment: Enrolment, on: dt.date) -> int:
+class Started(Protocol):
+    """An enrolment, or a row of a list of them."""
+
+    @property
+    def started_on(self) -> dt.date: ...
+
+
+def year_of_study(enrolment: Enrolment | Started, on: dt.date) -> int:
     """Which year of the programme a student is in on a local date, from 1; year 1 lasts to 31 July (SVG-09)."""
     return max(school_year(on).starts_on.year - school_year(enrolment.started_on).starts_on.year + 1, 1)
+
+
+_SCHOOLS = """
+select school.id, settings.talks_a_year, settings.on_schedule, settings.figures_as_of, periods.numbers,
+    periods.first_days, periods.last_days
+from kernel_organisation school
+left join progress_talks_schoolsettings settings on settings.institution_id = school.id
+cross join lateral (
+    select array_agg(number order by starts_on) as numbers, array_agg(starts_on order by starts_on) as first_days,
+        array_agg(ends_on order by starts_on) as last_days
+    from progress_talks_schoolperiod period
+    where period.institution_id = school.id and period.ends_on between %(first)s and %(last)s
+) periods
+where school.parent_id is null and school.kind <> %(company)s
+order by school.id
+"""
+# An institution, or a team that stands by itself; not the companies where students learn.
 
 
 def all_rules(on: dt.date) -> Schools:
     """The rules of all schools on a local date, in one query."""
     year = school_year(on)
-    periods = SchoolPeriod.objects.filter(
-        institution=OuterRef("pk"), ends_on__range=(year.starts_on, year.ends_on)
-    ).order_by("starts_on")
-    settings = SchoolSettings.objects.filter(pk=OuterRef("pk"))
-    schools = Organisation.objects.filter(kind=Organisation.Kind.INSTITUTION).annotate(
-        period_rows=ArraySubquery(periods.values(row=JSONObject(n="number", first="starts_on", last="ends_on"))),
-        talks_a_year=Subquery(settings.values("talks_a_year")),
-        on_schedule=Subquery(settings.values("on_schedule")),
-        figures_as_of=Subquery(settings.values("figures_as_of")),
-    )
-    return Schools(default=_rules(year, on), by_institution={school.pk: _rules(year, on, school) for school in schools})
+    with connection.cursor() as cursor:
+        company = Organisation.Kind.COMPANY.value
+        cursor.execute(_SCHOOLS, {"first": year.starts_on, "last": year.ends_on, "company": company})
+        rows = cursor.fetchall()
+    schools = {
+        pk: _rules(
+            year,
+            periods=tuple(map(Period, numbers, first_days, last_days)) if numbers else _fallback(year),
+            talks_a_year=talks_a_year,
+            on_schedule=on_schedule,
+            figures_on=min(figures_as_of or on, on),
+        )
+        for pk, talks_a_year, on_schedule, figures_as_of, numbers, first_days, last_days in rows
+    }
+    return Schools(_rules(year, _fallback(year), None, None, on), schools)
 
 
 def rules_of(dossier: Dossier, on: dt.date) -> Rules:
@@ -132,20 +165,20 @@ def rules_of(dossier: Dossier, on: dt.date) -> Rules:
     return all_rules(on).of(dossier)
 
 
-def _rules(year: SchoolYear, on: dt.date, school: Any = None) -> Rules:
-    talks, schedule, figures_on, rows = None, None, None, []
-    if school is not None:
-        talks, schedule, figures_on = school.talks_a_year, school.on_schedule, school.figures_as_of
-        rows = school.period_rows
-    periods = [
-        Period(row["n"], dt.date.fromisoformat(row["first"]), dt.date.fromisoformat(row["last"])) for row in rows
-    ]
+def _rules(
+    year: SchoolYear,
+    periods: tuple[Period, ...],
+    talks_a_year: int | None,
+    on_schedule: int | None,
+    figures_on: dt.date,
+) -> Rules:
+    """Rules in which what a school did not set is what the source text asks for."""
     return Rules(
         year=year,
-        periods=tuple(periods) or _fallback(year),
-        talks_a_year=PROCESS.norm("talks_a_year").value if talks is None else talks,
-        on_schedule=PROCESS.norm("on_schedule").value if schedule is None else schedule,
-        figures_on=min(figures_on or on, on),
+        periods=periods,
+        talks_a_year=PROCESS.norm("talks_a_year").value if talks_a_year is None else talks_a_year,
+        on_schedule=PROCESS.norm("on_schedule").value if on_schedule is None else on_schedule,
+        figures_on=figures_on,
     )
 
 
@@ -156,7 +189,3 @@ def _fallback(year: SchoolYear) -> tuple[Period, ...]:
         periods.append(Period(number, first, last))
         first = last + dt.timedelta(days=1)
     return tuple(periods)
-
-
-def _expression(value: Any) -> Any:
-    return value if hasattr(value, "resolve_expression") else Value(value)

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from koers.kernel import clock, parties
 from koers.kernel.models import Agreement, Conversation, Document, Dossier
 from koers.kernel.vocabulary import Resource
-from koers.processes.progress_talks.models import Enrolment
 from koers.processes.progress_talks.navigation import section_of
 from koers.processes.progress_talks.process import PROCESS, SLB
 from koers.processes.progress_talks.queries import talks
@@ -48,8 +47,8 @@ def progress(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     note_reading(dossier, person)
     enrolment = dossier.enrolment
     position = position_of(enrolment, today)
-    areas = diploma_of(enrolment, position)
     cards = cards_of(enrolment, position.as_of)
+    areas = diploma_of(enrolment, position, cards)
     context = {
         "section": section_of(dossier.pk) if own else "students",
         "own": own,
@@ -64,7 +63,7 @@ def progress(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "talk": talk,
         "talk_today": talk is not None and clock.local(talk.planned_start).date() == today,
         **_headings(dossier, position, own),
-        **_line(enrolment, position, "" if own else dossier.subject.given_name),
+        **_line(line_of(enrolment, position, cards), position, "" if own else dossier.subject.given_name),
         **_work_processes(areas),
     }
     return render(request, "progress_talks/progress.html", context)
@@ -107,9 +106,8 @@ def _headings(dossier: Dossier, position: Position, own: bool) -> dict[str, Any]
     }
 
 
-def _line(enrolment: Enrolment, position: Position, name: str) -> dict[str, Any]:
+def _line(line: Line | None, position: Position, name: str) -> dict[str, Any]:
     """The chart, its table and what it says in words; empty where there is nothing to draw."""
-    line = line_of(enrolment, position)
     if line is None:
         return {"chart": None}
     chart = charts.nominal_line(

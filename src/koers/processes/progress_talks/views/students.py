@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,23 +14,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock
-from koers.kernel.models import Agreement, Conversation, Document, Person
+from koers.kernel.models import Agreement, Conversation, Document, Dossier
 from koers.kernel.visibility import may
-from koers.kernel.vocabulary import Right
-from koers.processes.progress_talks.process import SLB
-from koers.processes.progress_talks.queries import overview, talks
-from koers.processes.progress_talks.queries.overview import Annotated, Attention
+from koers.kernel.vocabulary import Resource, Right
+from koers.processes.progress_talks.process import PROCESS
+from koers.processes.progress_talks.queries import talks
+from koers.processes.progress_talks.queries.overview import Attention, Figures, Overview, Show
 from koers.processes.progress_talks.queries.reports import reports_of
-from koers.processes.progress_talks.queries.school import Schools, all_rules
 from koers.processes.progress_talks.reading import note_reading
 from koers.processes.progress_talks.views import words
-from koers.processes.progress_talks.views.rows import SlbRow, reasons_of
+from koers.processes.progress_talks.views.rows import Row
 from koers.web import charts
 from koers.web.access import one_of, person_of
 from koers.web.forms import KoersForm
 from koers.web.pages import Crumb
 
 A_PAGE = 30
+SHOWN = {
+    "": Show.ALL,
+    "late": Show.LATE,
+    "plan": Show.TO_PLAN,
+    "behind": Show.BEHIND,
+    "agreements": Show.AGREEMENTS,
+}
 
 
 class StudentsFilter(KoersForm):
@@ -56,19 +59,17 @@ class StudentsFilter(KoersForm):
 def students(request: HttpRequest) -> HttpResponse:
     """All students whom this SLB'er guides, who needs attention first."""
     person, today = person_of(request), clock.today()
-    if not overview.holds(person, SLB, today):
+    mine = Overview.of_slb(person, today)
+    figures = mine.figures()
+    if not figures.students:
         raise Http404
-    schools = all_rules(today)
-    mine = _annotated(person, today, schools)
-    figures = overview.figures_of(mine, today)
     form = StudentsFilter(request.GET)
     form.is_valid()
     q, show = (form.cleaned_data.get(name, "") for name in ("q", "show"))
-    page = Paginator(_shown(mine, q, show, today), A_PAGE).get_page(request.GET.get("page"))
-    enrolments = list(page.object_list)
-    rows = [_row(enrolment, today) for enrolment in enrolments]
-    first = [row for row, enrolment in zip(rows, enrolments, strict=True) if enrolment.attention < Attention.NONE]
-    rules = schools.of(enrolments[0].dossier) if enrolments else schools.default
+    page = mine.select(SHOWN[show], name=q).page(request.GET.get("page"), A_PAGE)
+    rows = [Row(student, today) for student in page.object_list]
+    first = [row for row in rows if row.student.attention < Attention.NONE]
+    rules = mine.schools.widest
     return render(
         request,
         "progress_talks/students.html",
@@ -82,48 +83,14 @@ def students(request: HttpRequest) -> HttpResponse:
             "query": f"{urlencode({'q': q, 'show': show})}&" if q or show else "",
             "page": page,
             "groups": [group for group in (("attention", first), ("course", rows[len(first) :])) if group[1]],
-            "to_plan": next((row for row in rows if row.to_plan), None),
+            "to_plan": next((row.student for row in rows if row.student.to_plan), None),
             "rules": rules,
             "period": rules.period_on(today),
         },
     )
 
 
-def _annotated(slb: Person, today: dt.date, schools: Schools) -> Annotated:
-    enrolments = overview.with_talks(overview.of_slb(slb, today), today, schools)
-    return overview.with_attention(enrolments, slb, today, schools)
-
-
-def _shown(mine: Annotated, q: str, show: str, today: dt.date) -> Annotated:
-    kept = {
-        "late": lambda: mine.filter(late=True),
-        "plan": lambda: overview.to_plan(mine, today),
-        "behind": lambda: mine.filter(behind=True),
-        "agreements": lambda: mine.filter(overdue__gt=0),
-    }.get(show, lambda: mine)()
-    return _fetched(overview.by_attention(overview.named(kept, q)))
-
-
-def _fetched(enrolments: Annotated) -> Annotated:
-    return overview.with_weakest(enrolments).select_related(
-        "dossier__subject", "dossier__organisation", "cohort__programme"
-    )
-
-
-def _row(enrolment: Any, today: dt.date) -> SlbRow:
-    row: SlbRow = SlbRow.of(
-        enrolment,
-        today,
-        agreements=enrolment.agreements,
-        studies=words.brief_studies_of(enrolment, today),
-        reasons=reasons_of(enrolment, today),
-    )
-    return row
-
-
-def _spread(figures: overview.Figures) -> SafeString | None:
-    if not figures.standings:
-        return None
+def _spread(figures: Figures) -> SafeString:
     ahead = sum(standing.position == "ahead" for standing in figures.standings)
     finding = _(
         "%(students)d students against the nominal line: %(behind)d behind, %(on)d on schedule, %(ahead)d ahead. "
@@ -140,10 +107,12 @@ def _spread(figures: overview.Figures) -> SafeString | None:
 def student(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """One student as her SLB'er needs her before a conversation: what is planned, agreed, reported."""
     person, today = person_of(request), clock.today()
-    enrolment = one_of(_fetched(_annotated(person, today, all_rules(today))), dossier_id)
-    dossier = enrolment.dossier
+    visible = Dossier.objects.visible_to(person, today, Resource.CONVERSATION).filter(process=PROCESS.key)
+    dossier = one_of(visible.select_related("subject", "organisation", "enrolment__cohort__programme"), dossier_id)
+    found = next(iter(Overview(visible.filter(pk=dossier.pk), today, slb=person).select()), None)
+    if found is None or found.slb != person.pk:
+        raise Http404
     note_reading(dossier, person)
-    row = _row(enrolment, today)
     conversations = Conversation.objects.visible_to(person, today).filter(dossier=dossier).standing()
     held = conversations.filter(begun_at__isnull=False).select_related("led_by", "talk").order_by("-begun_at")
     reports = reports_of(Document.objects.visible_to(person, today).filter(dossier=dossier))
@@ -156,17 +125,15 @@ def student(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "section": "students",
             "crumbs": [Crumb(_("Students"), reverse("progress_talks:students")), Crumb(dossier.subject.full_name)],
             "dossier": dossier,
-            "student": dossier.subject,
-            "enrolment": enrolment,
-            "row": row,
-            "studies": words.studies_of(enrolment, today),
-            "news": words.standing_of(row.position, name),
-            "lead": words.figures_of(row.position, name),
+            "row": Row(found, today),
+            "student": found,
+            "studies": words.studies_of(dossier.enrolment, today),
+            "news": words.standing_of(found.position, name),
+            "lead": words.figures_of(found.position, name),
             "coming": coming,
             "missed": coming is not None and clock.local(coming.planned_start).date() < today,
             "talks": [(talk, reports.get(talk.pk)) for talk in held],
             "agreements": Agreement.objects.visible_to(person, today).filter(dossier=dossier).open(),
-            "bar": charts.bar(charts.Bar(row.position.approved, row.position.planned, row.position.total), height=12),
             "may_signal": may(person, Right.SIGNAL, dossier, today),
         },
     )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock
+from koers.kernel.models import Person
 from koers.processes.progress_talks.process import TEAM_LEADER
-from koers.processes.progress_talks.queries import overview
-from koers.processes.progress_talks.queries.overview import Annotated, Group
-from koers.processes.progress_talks.queries.school import all_rules
-from koers.processes.progress_talks.views.rows import TeamRow
+from koers.processes.progress_talks.queries.overview import Group, Order, Overview, Selection, Show, Student, holds
+from koers.processes.progress_talks.views.rows import Row
 from koers.web.access import person_of
 from koers.web.forms import KoersForm
 
@@ -52,18 +52,16 @@ class TeamFilter(KoersForm):
 def team(request: HttpRequest) -> HttpResponse:
     """The students of the teams that this person leads, by SLB'er and one by one."""
     person, today = person_of(request), clock.today()
-    if not overview.holds(person, TEAM_LEADER, today):
+    if not holds(person, TEAM_LEADER, today):
         raise Http404
-    schools = all_rules(today)
-    everybody = overview.with_slb(overview.with_talks(overview.of_team_leader(person, today), today, schools), today)
-    groups = overview.groups_of(everybody)
+    everybody = Overview.of_team_leader(person, today)
+    groups = everybody.groups()
     form = TeamFilter(groups, request.GET)
     form.is_valid()
     asked = {name: form.cleaned_data.get(name, "") for name in form.fields}
-    page = Paginator(_shown(everybody, asked), A_PAGE).get_page(request.GET.get("page"))
-    enrolments = list(page.object_list)
+    page = _selected(everybody, **asked).page(request.GET.get("page"), A_PAGE)
     slbs = {group.slb.pk: group.slb for group in groups if group.slb}
-    rules = schools.of(enrolments[0].dossier) if enrolments else schools.default
+    rules = everybody.schools.widest
     return render(
         request,
         "progress_talks/team.html",
@@ -78,17 +76,24 @@ def team(request: HttpRequest) -> HttpResponse:
             "q": asked["q"],
             "query": f"{urlencode(asked)}&" if any(asked.values()) else "",
             "page": page,
-            "rows": [TeamRow.of(enrolment, today, slb=slbs.get(enrolment.slb)) for enrolment in enrolments],
+            "rows": [
+                Row(student, today, slbs.get(student.slb) if student.slb else None) for student in page.object_list
+            ],
             "rules": rules,
             "period": rules.period_on(today),
         },
     )
 
 
-def _shown(everybody: Annotated, asked: dict[str, Any]) -> Annotated:
-    shown = overview.named(everybody, asked["q"])
-    if asked["show"]:
-        shown = shown.filter(late=True) if asked["show"] == "late" else shown.filter(behind=True)
-    if asked["slb"]:
-        shown = shown.filter(slb=None if asked["slb"] == NOBODY else asked["slb"])
-    return overview.by_lateness(shown).select_related("dossier__subject", "dossier__organisation")
+def _row(student: Student, today: dt.date, slbs: dict[uuid.UUID, Person]) -> Row:
+    return Row(student, today, slbs.get(student.slb) if student.slb else None)
+
+
+def _selected(everybody: Overview, *, q: str, slb: str, show: str) -> Selection:
+    return everybody.select(
+        {"late": Show.LATE, "behind": Show.BEHIND}.get(show, Show.ALL),
+        name=q,
+        slb=uuid.UUID(slb) if slb and slb != NOBODY else None,
+        nobody=slb == NOBODY,
+        order=Order.LATE,
+    )

@@ -13,6 +13,7 @@ from koers.processes.progress_talks.queries.school import year_of_study
 
 if TYPE_CHECKING:
     from koers.processes.progress_talks.models import Enrolment
+    from koers.processes.progress_talks.queries.overview import Student
     from koers.processes.progress_talks.queries.position import Position
 
 
@@ -52,13 +53,12 @@ def studies_of(enrolment: Enrolment, on: dt.date) -> str:
     }
 
 
-def brief_studies_of(enrolment: Enrolment, on: dt.date) -> str:
-    """The same for a list: "Autotechnicus, BBL, leerjaar 2"."""
-    programme = enrolment.cohort.programme
+def brief_studies_of(student: Student, on: dt.date) -> str:
+    """The same in a list: "Autotechnicus, BBL, leerjaar 2"."""
     return _("%(programme)s, %(route)s, year %(year)d") % {
-        "programme": programme.name,
-        "route": programme.route,
-        "year": year_of_study(enrolment, on),
+        "programme": student.programme,
+        "route": student.route,
+        "year": year_of_study(student, on),
     }
 
 
