@@ -6,68 +6,25 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from koers.server.ports import any_port
 from koers.server.postgres import find_server
+from tests.server import demo as demo_process
+from tests.server.demo import soon
 
 PLAY = str(Path(__file__).with_name("play.py"))
 
 
-class Demo:
-    """One `koers demo` as a process of its own."""
+class Demo(demo_process.Demo):
+    """One `koers demo`, with stand-ins for everything of Django."""
 
-    def __init__(self, data: Path, *words: str, port: int | None = None) -> None:
-        self.data = data
-        self.port = port or any_port()
-        self.lines: list[str] = []
-        command = [sys.executable, PLAY, str(data), str(self.port), *words]
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-        )
-
-    def read_until_up(self) -> "Demo":
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.rstrip())
-            if line.startswith(("Koers runs at", "koers:")):
-                break
-        return self
-
-    def end(self, how: signal.Signals = signal.SIGINT) -> float:
-        """Seconds until the process was gone."""
-        started = time.monotonic()
-        self.process.send_signal(how)
-        self.process.wait(20)
-        return time.monotonic() - started
-
-    def children(self) -> set[int]:
-        """Every process that was started for this data folder, whoever its parent is by now, PostgreSQL too."""
-        mark = f"KOERS_DATA={self.data}".encode()
-        found = set()
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (folder / "environ").read_bytes().split(b"\0"):
-                    found.add(int(folder.name))
-            except OSError:
-                continue
-        return found
-
-
-def soon(condition: Callable[[], bool], seconds: float) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
+    def command(self, *words: str) -> list[str]:
+        """The data folder, the port, and what else it is told."""
+        return [PLAY, str(self.data), str(self.port), *words]
 
 
 def answers(port: int) -> bool:
