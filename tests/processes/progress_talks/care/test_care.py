@@ -54,7 +54,7 @@ def test_the_slber_makes_it_and_sees_beforehand_who_reads_it(cast: Cast) -> None
         .fill("Waar gaat het over?", NOTE)
         .press("Maak de afspraak")
     )
-    assert made.heading == "Afspraak met Farida Benali op vrijdag 20 november 2026"
+    assert made.heading == "Sam van der Heijden heeft een afspraak met Farida Benali op vrijdag 20 november 2026"
     assert NOTE in made.text
 
 
