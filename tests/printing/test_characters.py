@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koers.printing.characters import LONGEST_CLUSTER, plain, replace_strings
+from koers.printing.characters import LONGEST_CLUSTER, breakable, plain, replace_strings
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,13 @@ def test_what_cannot_be_seen_is_shown(typed: str, shown: str) -> None:
 def test_a_tower_of_accents_is_cut_with_its_height() -> None:
     assert plain("a" + "\u0301" * 1000 + "b") == "a" + "\u0301" * (LONGEST_CLUSTER - 1) + "[+977]b"
     assert plain("👩" + "\u200d👩" * 500 + ".")[LONGEST_CLUSTER:] == "[+977]."
+
+
+def test_only_a_word_without_end_may_break_anywhere_and_never_within_a_letter() -> None:
+    sentence = "Arbeidsongeschiktheidsverzekeringsmaatschappij is één woord"
+    assert breakable(sentence[6:]) == sentence[6:]
+    assert breakable("x" * 41 + " y") == "\u200b".join("x" * 41) + " y"
+    assert breakable("e\u0301👩\u200d🎓" * 10) == "\u200b".join(["e\u0301", "👩\u200d🎓"] * 10)
 
 
 @given(st.text())

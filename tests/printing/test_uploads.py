@@ -156,9 +156,9 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn() -> None:
 
 def bomb(size: int) -> bytes:
     """A PDF whose object stream is `size` bytes when unpacked, and a thousandth of that here."""
-    press = zlib.compressobj(9)
-    block = b"0 " * (1 << 19)
-    packed = b"".join(press.compress(block) for _ in range(size >> 20)) + press.flush()
+    press, block = zlib.compressobj(9), b"0 " * (1 << 19)
+    first, again = (press.compress(block) + press.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    packed = first + again * ((size >> 20) - 1) + press.flush()
     head = b"%%PDF-1.5\n1 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
     body = head + packed + b"\nendstream\nendobj\n"
     rows = b"".join(struct.pack(">BIH", *row) for row in [(0, 0, 65535), (1, 9, 0), (2, 1, 0), (1, len(body), 0)])

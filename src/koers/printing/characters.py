@@ -11,6 +11,7 @@ drawing of text slow or stop it altogether, so after `LONGEST_CLUSTER` character
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029\v\f]")
@@ -19,10 +20,12 @@ _BIDIRECTIONAL = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u20
 # Cc control, Cs lone surrogate, Co private use, Cn unassigned: PDF/A refuses them, or no font has them.
 _WITHOUT_PICTURE = frozenset({"Cc", "Cs", "Co", "Cn"})
 
+LONGEST_WORD = 40  # the longest that is not broken in any place
 LONGEST_CLUSTER = 24  # the longest that people need, a family in one picture, has 11
 _JOINERS = frozenset("\u200c\u200d")
 _HANGUL_LETTERS = range(0x1100, 0x1200)
 _VIRAMA = 9  # the combining class of signs that join two consonants
+_LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def numbered(text: str, which: Callable[[str], bool]) -> str:
@@ -35,7 +38,8 @@ def plain(text: str) -> str:
 
     A byte order mark, which some editors leave in what is pasted from them, is nothing and goes.
     """
-    text = _EMPTY_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text).replace("\t", " ")).replace("\ufeff", "")
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ").replace("\ufeff", "")
+    text = _EMPTY_LINES.sub("\n\n", text).strip(" \n")
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     return _shortened(numbered(text, _must_be_numbered))
@@ -75,6 +79,18 @@ def _must_be_numbered(character: str) -> bool:
     if character == "\n":
         return False
     return character in _BIDIRECTIONAL or unicodedata.category(character) in _WITHOUT_PICTURE
+
+
+def breakable(text: str) -> str:
+    """A word that is longer than any word is (a slip of the keyboard) may break anywhere, and stays on the paper."""
+    return _LONG_WORD.sub(lambda word: _opened(word[0]), text)
+
+
+def _opened(word: str) -> str:
+    parts = [word[0]]
+    for previous, character in pairwise(word):
+        parts.append(character if _hangs_on(previous, character) else f"\u200b{character}")
+    return "".join(parts)
 
 
 def is_european(character: str) -> bool:

@@ -3,9 +3,9 @@
 The same template and data give the same bytes: the date is the data's `moment`, fonts come from packages and never
 from the machine. What people typed reaches Typst only as JSON, so it is text and never markup.
 
-Limits. Typst cannot be stopped halfway, and runs in the caller's thread; so what goes in is bounded instead of what
-comes out (`MAX_CHARACTERS`, `MAX_LINES`, `MAX_ATTACHED`). At those limits a document takes a few seconds and some
-hundred megabytes; an ordinary one takes 10 ms.
+Limits. Typst cannot be stopped halfway, and runs in the caller's thread (without holding back the others); so what
+goes in is bounded instead (`MAX_CHARACTERS`, `MAX_LINES`, `MAX_RARE`, `MAX_ATTACHED`). At those limits a document takes
+a second or two and 400 MB, the worst mixture of scripts that we could make half a minute, an ordinary one 15 ms.
 """
 
 import hashlib
@@ -68,6 +68,8 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Rendered:
+    """A document as bytes, and what it was drawn with."""
+
     pdf: bytes
     sha256: str  # of pdf, 64 hexadecimal digits
     pages: int
@@ -90,7 +92,7 @@ def render(template: Path, data: Mapping[str, object], *, attachments: Sequence[
     inputs = {"qr": _qr(data), "attachments": _attachment_list(attachments)}
     for _ in range(4):
         try:
-            pdf = _compile(source, template.name, {**inputs, "data": json.dumps(shown)}, moment, attachments)
+            pdf = _compile(source, template.name, {**inputs, "data": _as_json(shown)}, moment, attachments)
         except _GaveUp:
             shown = characters.replace_strings(shown, partial(characters.numbered, which=_is_foreign))
         except typst.TypstError as error:
@@ -139,6 +141,12 @@ def _checked(data: Mapping[str, object], attachments: Sequence[Attachment]) -> A
     return characters.replace_strings(shown, lambda text: characters.numbered(text, _rare))
 
 
+def _as_json(shown: dict[str, Any]) -> str:
+    """With places to break in words without end; but an address to check at can be copied as it is."""
+    broken = characters.replace_strings(shown, characters.breakable)
+    return json.dumps({**broken, "verification": shown.get("verification")})
+
+
 def _rare(character: str) -> bool:
     """Not in the fonts we bring: Typst then looks for it in every font it knows, which takes its time."""
     return not character.isascii() and ord(character) not in fonts.coverage()
@@ -170,7 +178,8 @@ def _qr(data: Mapping[str, object]) -> str:
     if not isinstance(verification, Mapping):
         return ""
     try:
-        code = segno.make(str(verification["url"]), error="m", micro=False)
+        # One mask for all: trying all eight for the one that scans best takes five times as long.
+        code = segno.make(str(verification["url"]), error="m", micro=False, mask=3)
     except (KeyError, ValueError) as error:
         raise PrintingError(f"no QR code could be made of the verification address: {error}") from error
     return str(code.svg_inline(border=0))
