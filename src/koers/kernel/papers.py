@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
@@ -11,7 +13,7 @@ from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from koers.kernel import clock, registry
-from koers.kernel.models import Document, Dossier, Signatory
+from koers.kernel.models import Conversation, Document, Dossier, Signatory
 from koers.printing import seal as sealing
 from koers.printing.render import DOCUMENT, Attachment, Rendered, render
 
@@ -77,9 +79,18 @@ def _with_signatures(data: dict[str, Any], signatories: list[Signatory], process
     return cast("OfficialDocument", {**data, "sections": [*data["sections"], section]})
 
 
-def draw_for_reading(data: dict[str, Any], signatories: list[Signatory], process_key: str) -> Rendered:
+def _template(conversation: Conversation | None) -> Path:
+    """The Typst file that draws a conversation's report: the process's own, or the house's."""
+    if conversation is None or not conversation.definition.report.template:
+        return DOCUMENT
+    process = registry.process(conversation.dossier.process)
+    return Path(str(resources.files(process.app) / conversation.definition.report.template))
+
+
+def draw_for_reading(data: dict[str, Any], signatories: list[Signatory], conversation: Conversation) -> Rendered:
     """The PDF that people read before they sign: nobody's signature is on it yet."""
-    return render(DOCUMENT, _with_signatures(data, signatories, process_key))
+    process_key = conversation.dossier.process
+    return render(_template(conversation), _with_signatures(data, signatories, process_key))
 
 
 def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.datetime) -> bytes:
@@ -97,7 +108,7 @@ def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.dat
             "signed.pdf", bytes(document.read_blob.content), "application/pdf", _("What was read and signed"), "source"
         )
         facts = Attachment.of_data("data.json", document.data, description=_("The contents as data"))
-        rendered = render(DOCUMENT, data, attachments=[signed, facts])
+        rendered = render(_template(document.conversation), data, attachments=[signed, facts])
         reason = str(_("Signed by all, archived"))
     return sealing.seal(rendered.pdf, institution_seal(), moment=moment, reason=reason)
 

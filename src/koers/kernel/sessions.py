@@ -9,4 +9,6 @@ class SessionStore(db.SessionStore):
     """Django's own. A cookie may hold any sign, and the database refuses some: those are no session, and no fault."""
 
     def _validate_session_key(self, key: str) -> bool:
-        return bool(super()._validate_session_key(key)) and key.isascii() and key.isalnum()
+        # Django's own check, which its types leave out.
+        valid = super()._validate_session_key(key)  # type: ignore[misc]
+        return bool(valid) and key.isascii() and key.isalnum()

@@ -68,10 +68,13 @@ class Norm:
 
 @dataclass(frozen=True)
 class Report:
-    """The document that a conversation ends in."""
+    """The document that a conversation ends in.
+
+    ``template`` is a Typst file in the process's package; empty for the house's own document of sections.
+    """
 
     title: str | _StrPromise
-    template: str
+    template: str = ""
     within: dt.timedelta = dt.timedelta(0)
     retention: str = "guidance"
 

@@ -54,7 +54,7 @@ def freeze_report(*, conversation: Conversation, paper: papers.Paper, by: Person
         retention=conversation.definition.report.retention,
     )
     signatories = _signatories(conversation, document)
-    rendered = papers.draw_for_reading(data, signatories, conversation.dossier.process)
+    rendered = papers.draw_for_reading(data, signatories, conversation)
     document.read_blob = Blob.keep(rendered.pdf)
     document.template_version = rendered.template_version
     document.save(force_insert=True)

@@ -22,6 +22,9 @@ from koers.web.access import one_of, person_of
 from koers.web.forms import KoersForm, LocalDateField, LocalTimeField
 from koers.web.pages import Crumb
 
+TO_COME = {Stage.PLANNED, Stage.PREPARED}
+"""While a conversation is at one of these, it can be moved and cancelled."""
+
 
 class MomentForm(KoersForm):
     """When and where."""
@@ -123,7 +126,7 @@ def appointment(request: HttpRequest, conversation_id: uuid.UUID) -> HttpRespons
         _context(
             request,
             found,
-            to_come=found.stage in {Stage.PLANNED, Stage.PREPARED},
+            to_come=found.stage in TO_COME,
             cancelled=found.stage is Stage.CANCELLED,
             page=_next_page(found, person_of(request)),
         ),
@@ -144,6 +147,8 @@ def _next_page(conversation: Conversation, person: Person) -> str:
 def move(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Give it another moment or place."""
     found = _conversation(request, conversation_id)
+    if found.stage not in TO_COME:
+        return redirect("web:appointment", found.pk)
     start = clock.local(found.planned_start)
     form = MomentForm(
         request.POST or None, initial={"day": start.date(), "time": start.time(), "location": found.location}
@@ -166,6 +171,8 @@ def move(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Take it out of everybody's calendar, with a reason."""
     found = _conversation(request, conversation_id)
+    if found.stage not in TO_COME:
+        return redirect("web:appointment", found.pk)
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
