@@ -246,5 +246,5 @@ def test_a_long_talk_asks_the_database_no_more_than_a_short_one(
     browser = Browser(cast.sam)
     address = reverse("progress_talks:conversation", args=[conversation.pk])
     browser.open(address)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(26):
         browser.open(address)
