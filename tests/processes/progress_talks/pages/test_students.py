@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from koers.kernel import clock
 from koers.kernel.models import Agreement, AuditEntry, Dossier
+from koers.processes.progress_talks.models import Evidence
 from tests.cast import HANDED_OVER, Cast, approve
 from tests.processes.progress_talks.pages.conftest import Visit
 from tests.processes.progress_talks.pages.tables import figures, links, rows
@@ -52,7 +53,7 @@ def test_all_students_at_a_glance_who_needs_attention_first(cast: Cast, visit: V
         ["Student", "Positie", "Gesprekken", "Volgende", "Afspraken open"],
         ["Eerst aandacht 2 studenten"],
         [
-            "Lotte Hoekstra Nog geen gesprek; jij bent de nieuwe SLB'er",
+            "Lotte Hoekstra Nog geen gesprek dit schooljaar",
             "op schema",
             "0 van 4",
             "was 30 okt",
@@ -66,6 +67,22 @@ def test_all_students_at_a_glance_who_needs_attention_first(cast: Cast, visit: V
             "1",
         ],
     ]
+
+
+@pytest.mark.requirement("SVG-06")
+def test_a_new_slb_is_told_whom_she_has_not_met(cast: Cast, visit: Visit) -> None:
+    notes = [row[0] for row in rows(visit(cast.marijke, "students/").content)[2:]]
+    assert notes == [
+        "Sam van der Heijden Nog geen gesprek; jij bent de nieuwe SLB'er; loopt achter op P1-K1-W2",
+        "Lotte Hoekstra Nog geen gesprek dit schooljaar",
+    ]
+    held(cast.sam_dossier, dt.date(2026, 9, 22), cast.peter)
+    Evidence.objects.filter(enrolment=cast.sam_dossier.enrolment).delete()
+    approve(cast.sam_dossier, 33)
+    recent = dt.date(2026, 11, 10)
+    Evidence.objects.filter(enrolment=cast.sam_dossier.enrolment).update(handed_in_on=recent, approved_on=recent)
+    note = next(row[0] for row in rows(visit(cast.marijke, "students/").content) if row[0].startswith("Sam"))
+    assert note == "Sam van der Heijden Nog geen gesprek met jou"
 
 
 @pytest.mark.requirement("SVG-03")

@@ -70,7 +70,8 @@ class Student:
     Of the school year: ``held`` conversations up to the day, of ``required``; the next is ``due``, None when all were
     held; ``next_start`` is the first that is planned from the day on. ``agreements`` are open, ``overdue`` of them past
     their date. ``waits_since``: the last card, or when the first could be expected. ``met``: had a conversation with
-    the SLB'er who asks (SVG-06). ``weakest``: the work process that misses most planned cards. ``slb``: who guides now.
+    the SLB'er who asks (SVG-06). ``new_slb``: the SLB'er came this school year, after another. ``weakest``: the work
+    process that misses most planned cards. ``slb``: who guides now.
     """
 
     dossier_id: uuid.UUID
@@ -98,6 +99,7 @@ class Student:
     waits_since: dt.date
     quiet: bool
     met: bool
+    new_slb: bool
     attention: int
     weakest: str | None
     slb: uuid.UUID | None
@@ -248,6 +250,7 @@ class Overview:
                     "talk": TALK.key,
                     "slb": self._slb.pk if self._slb else None,
                     "slb_role": SLB.key,
+                    "year": year.starts_on,
                     "year_start": moments(year.starts_on, self.on)[0],
                     "day_start": day_start,
                     "day_end": day_end,

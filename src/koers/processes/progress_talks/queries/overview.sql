@@ -30,11 +30,7 @@ counted as materialized (
             where talk.dossier_id = dossier.id and talk.kind = %(talk)s and talk.ended_at is not null
             and talk.led_by_id = %(slb)s) as met,
         (select count(*) from unnest(rule.due_dates) day where day < enrolment.started_on) as skipped,
-        open.agreements, open.overdue,
-        (select party.person_id from kernel_party party
-            where party.dossier_id = dossier.id and party.role = %(slb_role)s and party.since <= %(on)s
-            and (party.until is null or party.until > %(on)s)
-            order by party.since, party.id limit 1) as slb
+        open.agreements, open.overdue, guide.slb, guide.slb_since
     from progress_talks_enrolment enrolment
     join kernel_dossier dossier on dossier.id = enrolment.dossier_id
     join kernel_person student on student.id = dossier.subject_id
@@ -47,6 +43,13 @@ counted as materialized (
         from kernel_agreement agreement
         where agreement.dossier_id = dossier.id and agreement.agreed_at is not null and agreement.closed_at is null
     ) open
+    left join lateral (
+        select party.person_id as slb, party.since as slb_since
+        from kernel_party party
+        where party.dossier_id = dossier.id and party.role = %(slb_role)s and party.since <= %(on)s
+        and (party.until is null or party.until > %(on)s)
+        order by party.since, party.id limit 1
+    ) guide on true
     where dossier.id in ({dossiers})
 ),
 measured as (
@@ -64,6 +67,7 @@ judged as (
         coalesce(due < %(on)s, false) as late,
         difference < -tolerance as behind,
         next_start is null and coalesce(due <= %(near)s, false) as to_plan,
+        coalesce(slb_since > started_on and slb_since >= %(year)s, false) as new_slb,
         approved < total and waits_since < as_of - %(quiet)s::int as quiet
     from measured
 ),

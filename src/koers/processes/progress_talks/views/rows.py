@@ -61,7 +61,7 @@ class Row:
         student = self.student
         found = []
         if student.late and student.due:
-            found.append(_late(student.met, dates.distance(student.due, self.today)))
+            found.append(_late(student, dates.distance(student.due, self.today)))
         if student.position.verdict == Talk.Conclusion.BEHIND:
             found.append(_("is behind on %(code)s") % {"code": student.weakest} if student.weakest else _("is behind"))
         if student.overdue:
@@ -85,7 +85,9 @@ class Row:
         return said[:1].upper() + said[1:]
 
 
-def _late(met: bool, distance: str) -> str:
-    if not met:
+def _late(student: Student, distance: str) -> str:
+    if not student.met and student.new_slb:
         return _("no conversation yet; you are the new SLB'er")
+    if not student.held:
+        return _("no conversation yet this school year")
     return _("conversation %(distance)s") % {"distance": distance}
