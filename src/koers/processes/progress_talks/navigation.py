@@ -34,6 +34,8 @@ def items_for(person: Person, today: dt.date) -> list[NavigationItem]:
         items.append(NavigationItem(_("Students"), reverse("progress_talks:students"), "students"))
     if relations.leads_team:
         items.append(NavigationItem(_("Team"), reverse("progress_talks:team"), "team"))
+    if relations.cares_in:
+        items.append(NavigationItem(_("Separate appointments"), reverse("progress_talks:care_list"), "care"))
     return items
 
 

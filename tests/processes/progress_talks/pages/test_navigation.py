@@ -41,6 +41,7 @@ def test_everybody_has_the_lists_of_own_roles(cast: Cast) -> None:
         "Marijke": ["Studenten"],
         "Loes": ["Studenten"],
         "Hendrik-Jan": ["Team"],
+        "Farida": ["Aparte afspraken"],
     }
     assert items(cast.peter, dt.date(2026, 10, 31)) == ["Studenten"]
 
