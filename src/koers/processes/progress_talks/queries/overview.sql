@@ -6,51 +6,58 @@ with rule as (
         institution uuid, as_of date, tolerance int, due_dates date[], lessons_from date
     )
 ),
-counted as materialized (
+chosen(id) as materialized ({dossiers}),
+enrolled as materialized (
     select
         enrolment.dossier_id, enrolment.cohort_id, enrolment.started_on,
         student.given_name, student.prefix, student.surname, student.email, student.sort_key,
         programme.name as programme, programme.level, programme.route,
-        rule.as_of, rule.tolerance, rule.due_dates, rule.lessons_from,
-        (select count(*) from progress_talks_evidence evidence join progress_talks_card card on card.id = evidence.card_id
-            where evidence.enrolment_id = enrolment.dossier_id and evidence.approved_on <= rule.as_of
-            and card.cohort_id = enrolment.cohort_id) as approved,
-        (select max(evidence.handed_in_on) from progress_talks_evidence evidence
-            where evidence.enrolment_id = enrolment.dossier_id and evidence.handed_in_on <= rule.as_of) as last_card,
-        (select count(*) from progress_talks_card card
-            where card.cohort_id = enrolment.cohort_id and card.planned_on <= rule.as_of) as planned,
-        (select count(*) from progress_talks_card card where card.cohort_id = enrolment.cohort_id) as total,
-        (select count(*) from kernel_conversation talk
-            where talk.dossier_id = dossier.id and talk.kind = %(talk)s and talk.ended_at is not null
-            and talk.begun_at >= %(year_start)s and talk.begun_at < %(day_end)s) as held,
-        (select min(talk.planned_start) from kernel_conversation talk
-            where talk.dossier_id = dossier.id and talk.kind = %(talk)s and talk.begun_at is null
-            and talk.cancelled_at is null and talk.planned_start >= %(day_start)s) as next_start,
-        exists (select from kernel_conversation talk
-            where talk.dossier_id = dossier.id and talk.kind = %(talk)s and talk.ended_at is not null
-            and talk.led_by_id = %(slb)s) as met,
-        (select count(*) from unnest(rule.due_dates) day where day < enrolment.started_on) as skipped,
-        open.agreements, open.overdue, guide.slb, guide.slb_since
-    from progress_talks_enrolment enrolment
-    join kernel_dossier dossier on dossier.id = enrolment.dossier_id
+        coalesce(organisation.parent_id, organisation.id) as institution
+    from chosen
+    join kernel_dossier dossier on dossier.id = chosen.id
     join kernel_person student on student.id = dossier.subject_id
     join kernel_organisation organisation on organisation.id = dossier.organisation_id
+    join progress_talks_enrolment enrolment on enrolment.dossier_id = chosen.id
     join progress_talks_cohort cohort on cohort.id = enrolment.cohort_id
     join progress_talks_programme programme on programme.id = cohort.programme_id
-    join rule on rule.institution = coalesce(organisation.parent_id, organisation.id)
+),
+counted as materialized (
+    select
+        enrolled.*, rule.as_of, rule.tolerance, rule.due_dates, rule.lessons_from,
+        (select count(*) from progress_talks_evidence evidence join progress_talks_card card on card.id = evidence.card_id
+            where evidence.enrolment_id = enrolled.dossier_id and evidence.approved_on <= rule.as_of
+            and card.cohort_id = enrolled.cohort_id) as approved,
+        (select max(evidence.handed_in_on) from progress_talks_evidence evidence
+            where evidence.enrolment_id = enrolled.dossier_id and evidence.handed_in_on <= rule.as_of) as last_card,
+        (select count(*) from progress_talks_card card
+            where card.cohort_id = enrolled.cohort_id and card.planned_on <= rule.as_of) as planned,
+        (select count(*) from progress_talks_card card where card.cohort_id = enrolled.cohort_id) as total,
+        (select count(*) from kernel_conversation talk
+            where talk.dossier_id = enrolled.dossier_id and talk.kind = %(talk)s and talk.ended_at is not null
+            and talk.begun_at >= %(year_start)s and talk.begun_at < %(day_end)s) as held,
+        (select min(talk.planned_start) from kernel_conversation talk
+            where talk.dossier_id = enrolled.dossier_id and talk.kind = %(talk)s and talk.begun_at is null
+            and talk.cancelled_at is null and talk.planned_start >= %(day_start)s) as next_start,
+        exists (select from kernel_conversation talk
+            where talk.dossier_id = enrolled.dossier_id and talk.kind = %(talk)s and talk.ended_at is not null
+            and talk.led_by_id = %(slb)s) as met,
+        (select count(*) from unnest(rule.due_dates) day where day < enrolled.started_on) as skipped,
+        open.agreements, open.overdue, guide.slb, guide.slb_since
+    from enrolled
+    join rule on rule.institution = enrolled.institution
     cross join lateral (
         select count(*) as agreements, count(*) filter (where agreement.by_when < %(on)s) as overdue
         from kernel_agreement agreement
-        where agreement.dossier_id = dossier.id and agreement.agreed_at is not null and agreement.closed_at is null
+        where agreement.dossier_id = enrolled.dossier_id and agreement.agreed_at is not null
+        and agreement.closed_at is null
     ) open
     left join lateral (
         select party.person_id as slb, party.since as slb_since
         from kernel_party party
-        where party.dossier_id = dossier.id and party.role = %(slb_role)s and party.since <= %(on)s
+        where party.dossier_id = enrolled.dossier_id and party.role = %(slb_role)s and party.since <= %(on)s
         and (party.until is null or party.until > %(on)s)
         order by party.since, party.id limit 1
     ) guide on true
-    where dossier.id in ({dossiers})
 ),
 measured as (
     select
