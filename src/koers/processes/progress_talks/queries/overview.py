@@ -80,7 +80,6 @@ class Student:
     surname: str
     email: str
     programme: str
-    level: int
     route: str
     started_on: dt.date
     as_of: dt.date

@@ -11,7 +11,7 @@ enrolled as materialized (
     select
         enrolment.dossier_id, enrolment.cohort_id, enrolment.started_on,
         student.given_name, student.prefix, student.surname, student.email, student.sort_key,
-        programme.name as programme, programme.level, programme.route,
+        programme.name as programme, programme.route,
         coalesce(organisation.parent_id, organisation.id) as institution
     from chosen
     join kernel_dossier dossier on dossier.id = chosen.id
