@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,8 +14,6 @@ from procrastinate.contrib.django import app
 from koers.kernel import anchors, clock, outbox, registry
 from koers.kernel.models import OutboxMessage, ReminderSent
 from koers.kernel.obligations import Reminder
-
-log = logging.getLogger("koers.jobs")
 
 STALLED_AFTER = 30
 """Seconds without a sign of life from a worker after which its job is given to another."""

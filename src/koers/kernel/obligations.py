@@ -30,10 +30,6 @@ class Obligation:
     action: str = ""
     source: str = ""
 
-    def days_left(self, today: dt.date) -> int | None:
-        """Days from today to the due date, negative when late; None without a date."""
-        return None if self.due is None else (self.due - today).days
-
     def is_late(self, today: dt.date) -> bool:
         """Whether the due date has passed; the day itself is in time."""
         return self.due is not None and self.due < today

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import tempfile
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ from django.utils import translation
 
 from koers.kernel import clock
 from koers.kernel.models import Document, Dossier, OutboxMessage, Party, Person
-
-log = logging.getLogger("koers.outbox")
 
 
 @dataclass(frozen=True)
