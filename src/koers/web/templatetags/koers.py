@@ -1,7 +1,7 @@
 """The page's vocabulary: ``{% load koers %}``.
 
 Filters (a date or an aware moment): ``full_day``, ``plain_day``, ``short_day``, ``brief_day``, ``wall_clock``,
-``moment``, ``distance``, ``ago``, ``iso``, ``is_late``.
+``moment``, ``ago``, ``iso``, ``is_late``.
 Tags: ``deadline``, ``deadline_tag``, ``position_tag``, ``source``.
 """
 
@@ -63,13 +63,6 @@ def wall_clock(value: dt.datetime | dt.time | None) -> str:
 def moment(value: dt.datetime | None) -> str:
     """ "17 november 2026, 13.15 uur"."""
     return f"{dates.plain_day(clock.local(value).date())}, {dates.wall_clock(value)}" if value else ""
-
-
-@register.filter
-def distance(value: dt.date | None) -> str:
-    """ "over 13 dagen", "vandaag", "2 dagen te laat", counted from today."""
-    day = _as_day(value)
-    return dates.distance(day, clock.today()) if day else ""
 
 
 @register.filter
