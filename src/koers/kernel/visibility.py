@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from koers.kernel.vocabulary import Right
 
 HANDOVER = dt.timedelta(days=30)
-"""How long a former SLB'er keeps the documents that she signed herself (a default that a school may change)."""
+"""How long somebody whose relation ended keeps the documents that they signed themselves (PRB-09)."""
 
 
 def dossiers(person: Person, on: dt.date, resource: Resource, path: str = "") -> Q:
@@ -25,7 +25,7 @@ def dossiers(person: Person, on: dt.date, resource: Resource, path: str = "") ->
     ``path`` is the way from the row to its dossier, such as ``"dossier__"``; empty where the row is the dossier.
     """
     party = apps.get_model("kernel", "Party")
-    mine = party.objects.filter(person=person, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+    mine = party.objects.live(on).of(person)
     condition = Q(pk__in=[])
     for process in registry.processes():
         here = Q(**{f"{path}process": process.key})
@@ -49,8 +49,7 @@ def may(person: Person, right: Right, dossier: Dossier, on: dt.date) -> bool:
     if not roles:
         return False
     party = apps.get_model("kernel", "Party")
-    live = party.objects.filter(person=person, role__in=roles, since__lte=on)
-    live = live.filter(Q(until__isnull=True) | Q(until__gt=on))
+    live = party.objects.live(on).of(person).filter(role__in=roles)
     organisation = dossier.organisation
     wider = [organisation.pk, organisation.parent_id] if organisation.parent_id else [organisation.pk]
     inside = [key for key, role in roles.items() if role.scope is Scope.DOSSIER]

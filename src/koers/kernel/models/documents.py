@@ -41,7 +41,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Person, on: dt.date) -> DocumentQuerySet:
         """The documents that this person may read on a local date.
 
-        Somebody whose relation has ended keeps, for `visibility.HANDOVER`, what was signed by themselves (PRB-09).
+        Somebody whose relation has ended keeps, for `visibility.HANDOVER`, what was signed by themselves.
         """
         signed = self.model.objects.filter(
             signatories__person=person,
