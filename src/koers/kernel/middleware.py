@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+
+from koers.kernel import once
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -22,7 +25,8 @@ class Transaction:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer within a transaction; undo it where the answer is a fault of ours."""
-        with transaction.atomic():
+        reading = once.page() if request.method in {"GET", "HEAD"} else contextlib.nullcontext()
+        with transaction.atomic(), reading:
             response = self.get_response(request)
             if response.status_code >= 500 or getattr(request, "koers_undo", False):
                 transaction.set_rollback(True)
@@ -50,7 +54,7 @@ class Language:
 
 
 class Private:
-    """Pages are not stored by browser or proxy, and say nothing to other sites."""
+    """Pages are not stored by browser or proxy, and search engines leave them alone."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -13,7 +13,7 @@ from koers.printing import seal
 class Command(BaseCommand):
     """Makes the seal in ``settings.KOERS_SEAL``, unless one is there: a second key would make the archive ambiguous."""
 
-    help = "Make the institution's seal, with which signed reports are sealed. Keep the folder safe, and in the backup."
+    help = "Make the institution's seal, with which reports are sealed. Keep the folder safe, apart from the backups."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The name that readers of a sealed PDF see."""
