@@ -57,13 +57,13 @@ def test_roles_are_those_of_today(visitor: Any, cast: Cast):
 def test_who_looked_shows_who_did_what_in_my_dossier_and_in_no_other(visitor: Any, cast: Cast):
     audit.record("read", by=cast.marijke, about=cast.sam_dossier, dossier=cast.sam_dossier)
     audit.record("prepared", by=cast.sam, about=cast.sam_dossier, dossier=cast.sam_dossier)
-    audit.record("imported", by=None, about=cast.sam_dossier, dossier=cast.sam_dossier)
+    audit.record("relation_begun", by=None, about=cast.sam_dossier, dossier=cast.sam_dossier)
     audit.record("read", by=cast.loes, about=cast.other_dossier, dossier=cast.other_dossier)
     page = visitor(cast.sam).get("/me/who-looked/").content
     names = reading.texts(page, r'<th role="rowheader"[^>]*>(.*?)</th>')
     deeds = reading.texts(page, r'<td role="cell" data-label="Wat">(.*?)</td>')
     assert list(zip(names, deeds, strict=True)) == [
-        ("het programma zelf", "bracht gegevens uit het studentsysteem in"),
+        ("het programma zelf", "gaf iemand een rol in het dossier"),
         ("jij", "bereidde een gesprek voor"),
         ("Marijke van der Laan-Öztürk", "bekeek het dossier"),
     ]

@@ -11,7 +11,6 @@ _VERBS = {
     "cancelled": gettext_lazy("cancelled a conversation"),
     "prepared": gettext_lazy("prepared a conversation"),
     "begun": gettext_lazy("began a conversation"),
-    "ended": gettext_lazy("ended a conversation"),
     "agreed": gettext_lazy("made an agreement"),
     "closed": gettext_lazy("closed an agreement"),
     "frozen": gettext_lazy("finished the conversation and made the report"),
@@ -22,10 +21,11 @@ _VERBS = {
     "attached": gettext_lazy("added a file"),
     "removed": gettext_lazy("took a file away"),
     "told": gettext_lazy("reported particulars of a conversation"),
+    "relation_begun": gettext_lazy("gave somebody a role in the dossier"),
+    "relation_changed": gettext_lazy("changed somebody's role in the dossier"),
     "made_care": gettext_lazy("made a confidential appointment"),
     "cancelled_care": gettext_lazy("cancelled a confidential appointment"),
     "read_care": gettext_lazy("read a confidential appointment"),
-    "imported": gettext_lazy("brought in data from the student system"),
 }
 _READ = {
     "conversation": gettext_lazy("looked at a conversation"),
