@@ -60,7 +60,6 @@ TALK = Conversation(
     duration=timedelta(minutes=15),
     report=Report(title=_("Report of the progress conversation"), template="print/report.typ"),
     signed_by=(SLB, STUDENT),
-    filed_in=("dossier", "student system"),
 )
 
 PROCESS = Process(

@@ -12,6 +12,7 @@ import enum
 import json
 import uuid
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
@@ -19,7 +20,9 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Func, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from koers.kernel.models import Dossier, Party, Person
 from koers.kernel.vocabulary import Resource, Role
@@ -174,22 +177,30 @@ class Overview:
         mine = Q(organisation__in=teams) | Q(organisation__parent__in=teams)
         return cls(Dossier.objects.visible_to(person, on, Resource.COUNTS).filter(mine), on, schools)
 
+    def named(self, name: str) -> Overview:
+        """Only those with every word of ``name`` in their name; figures are then counted of these alone."""
+        narrowed = copy(self)
+        narrowed._counted = None
+        for word in name.split()[:10]:
+            key = Func(Value(word), function="koers_sort_key", output_field=CharField())
+            place = StrIndex("subject__sort_key", key)
+            narrowed._dossiers = narrowed._dossiers.filter(GreaterThan(place, 0))
+        return narrowed
+
     def select(
         self, show: Show = Show.ALL, *, name: str = "", slb: uuid.UUID | None = None, nobody: bool = False,
         order: Order = Order.ATTENTION,
     ) -> Selection:  # fmt: skip
         """Some of them in an order: with every word of ``name`` in the name, guided by ``slb`` or by ``nobody``."""
         conditions, values = [show.value], dict[str, Any]()
-        for number, word in enumerate(name.split()[:10]):
-            conditions.append(f"position(koers_sort_key(%(word_{number})s) in sort_key) > 0")
-            values[f"word_{number}"] = word
         if slb:
             conditions.append("slb = %(guided_by)s")
             values["guided_by"] = slb
         if nobody:
             conditions.append("slb is null")
-        everybody = self._counted if conditions == [Show.ALL.value] else None
-        return Selection(self, " and ".join(conditions), values, order, everybody)
+        these = self.named(name) if name.strip() else self
+        everybody = these._counted if conditions == [Show.ALL.value] else None
+        return Selection(these, " and ".join(conditions), values, order, everybody)
 
     def figures(self) -> Figures:
         """The figures of all of them; this week is Monday to Sunday around the day."""

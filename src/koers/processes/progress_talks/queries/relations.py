@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from koers.kernel.models import Person
+from koers.kernel.once import once
 from koers.processes.progress_talks.process import CARE_COORDINATOR, PROCESS, SLB, STUDENT, TEAM_LEADER
 
 
@@ -51,6 +52,10 @@ def relations_of(person: Person, on: dt.date) -> Relations:
     In SQL, since every page asks it for its top bar: the ORM took longer to write the question than the database
     to answer it.
     """
+    return once((relations_of, person.pk, on), lambda: _ask(person, on))
+
+
+def _ask(person: Person, on: dt.date) -> Relations:
     found = Relations()
     with connection.cursor() as cursor:
         cursor.execute(

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.models import Case, Field, Value, When
 
 from koers.kernel.models import Organisation
+from koers.kernel.once import once
 from koers.processes.progress_talks.process import PROCESS
 
 if TYPE_CHECKING:
@@ -142,6 +143,10 @@ order by school.id
 
 def all_rules(on: dt.date) -> Schools:
     """The rules of all schools on a local date, in one query."""
+    return once((all_rules, on), lambda: _all_rules(on))
+
+
+def _all_rules(on: dt.date) -> Schools:
     year = school_year(on)
     with connection.cursor() as cursor:
         company = Organisation.Kind.COMPANY.value

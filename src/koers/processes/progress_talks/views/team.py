@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -14,9 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock
-from koers.kernel.models import Person
 from koers.processes.progress_talks.process import TEAM_LEADER
-from koers.processes.progress_talks.queries.overview import Group, Order, Overview, Selection, Show, Student, holds
+from koers.processes.progress_talks.queries.overview import Group, Order, Overview, Selection, Show, holds
 from koers.processes.progress_talks.views.rows import Row
 from koers.web.access import person_of
 from koers.web.forms import KoersForm
@@ -55,6 +53,8 @@ def team(request: HttpRequest) -> HttpResponse:
     if not holds(person, TEAM_LEADER, today):
         raise Http404
     everybody = Overview.of_team_leader(person, today)
+    if name := request.GET.get("q", "").strip()[:100]:
+        everybody = everybody.named(name)
     groups = everybody.groups()
     form = TeamFilter(groups, request.GET)
     form.is_valid()
@@ -83,10 +83,6 @@ def team(request: HttpRequest) -> HttpResponse:
             "period": rules.period_on(today),
         },
     )
-
-
-def _row(student: Student, today: dt.date, slbs: dict[uuid.UUID, Person]) -> Row:
-    return Row(student, today, slbs.get(student.slb) if student.slb else None)
 
 
 def _selected(everybody: Overview, *, q: str, slb: str, show: str) -> Selection:
