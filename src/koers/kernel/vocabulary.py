@@ -75,7 +75,6 @@ class Report:
 
     title: str | _StrPromise
     template: str = ""
-    within: dt.timedelta = dt.timedelta(0)
     retention: str = "guidance"
 
 
@@ -92,8 +91,6 @@ class Conversation:
     duration: dt.timedelta
     report: Report
     signed_by: tuple[Role, ...]
-    notice: dt.timedelta = dt.timedelta(0)
-    filed_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
