@@ -2,12 +2,15 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
 
 from koers.server import running
+from koers.server.doctor import Finding
 from koers.server.plain import PlainError
 
 app = typer.Typer(
@@ -28,6 +31,21 @@ def main() -> NoReturn:
     except PlainError as error:
         typer.echo(f"koers: {error}", err=True)
     sys.exit(1)
+
+
+@contextmanager
+def _installation() -> Iterator[None]:
+    """The environment names Django's settings and the database, for the length of a command."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
+    with running.database():
+        yield
+
+
+def _report(findings: list[Finding]) -> NoReturn:
+    """Show what was found, and end with exit code 1 unless all is good."""
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
 
 
 @app.command(rich_help_panel=RUN)
@@ -65,8 +83,7 @@ def import_files(
     lang: Annotated[Literal["nl", "en"], typer.Option(help="The language of what is said.")] = "nl",
 ) -> None:
     """Bring in a school's data from CSV files: everything, or nothing and what is wrong, line by line."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
-    with running.database():
+    with _installation():
         import django
 
         django.setup()
@@ -82,8 +99,7 @@ def import_files(
 )
 def manage(context: typer.Context) -> None:
     """Any command of Django's, such as `koers manage migrate`; the embedded database is started if need be."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
-    with running.database():
+    with _installation():
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["koers manage", *context.args])
@@ -92,14 +108,11 @@ def manage(context: typer.Context) -> None:
 @app.command(rich_help_panel=CARE)
 def doctor() -> None:
     """Say whether this installation is in order, point by point; exit code 1 when it is not."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
-    with running.database():
+    with _installation():
         from koers.config.doctor import examine
 
         findings = examine()
-    for finding in findings:
-        typer.echo(str(finding))
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+    _report(findings)
 
 
 verify = typer.Typer(no_args_is_help=True, help="Say whether what was written down is still what stands there.")
@@ -109,14 +122,11 @@ app.add_typer(verify, name="verify", rich_help_panel=CARE)
 @verify.command("audit")
 def verify_audit() -> None:
     """Compute the chain of the audit again, and look up its anchors; exit code 1 when something was changed."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "koers.config.settings")
-    with running.database():
+    with _installation():
         from koers.config.verify import audit
 
         findings = audit()
-    for finding in findings:
-        typer.echo(str(finding))
-    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+    _report(findings)
 
 
 @app.command(rich_help_panel=CARE)
