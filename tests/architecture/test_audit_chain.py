@@ -156,6 +156,13 @@ class TestTheCommand:
             f"The audit was cut off or written anew: at 2026-11-17 13:00 it had 3 entries and head {head}."
         )
 
+    def test_a_database_that_was_not_migrated_is_a_finding_and_no_fault_of_ours(self, db):
+        with connection.cursor() as cursor:
+            cursor.execute("set local search_path = pg_catalog")
+
+        (finding,) = verify.audit()
+        assert str(finding) == 'FAULT The audit cannot be read: relation "kernel_auditlink" does not exist.'
+
 
 class TestAnchors:
     """The head of the chain stands outside the database as well: so a tail that was cut off is missed."""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django
+from django.db import DatabaseError
 
 from koers.server.doctor import Finding
 
@@ -14,7 +15,10 @@ def audit() -> list[Finding]:
 
     from koers.kernel.audit import check_chain
 
-    chain = check_chain()
+    try:
+        chain = check_chain()
+    except DatabaseError as error:
+        return [Finding(False, f"The audit cannot be read: {str(error).strip().splitlines()[0]}.")]
     if chain.broken_at is None:
         sentence = f"The audit has {chain.length} entries and none was changed. Its head is {chain.head}."
     else:
