@@ -104,11 +104,7 @@ def take_back(conversation: Conversation) -> None:
 
 
 def _open(conversation: Conversation, by: Person) -> Conversation:
-    conversation = (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("dossier__organisation")
-        .get(pk=conversation.pk)
-    )
+    conversation = Conversation.objects.locked(conversation)
     require(Right.WRITE, dossier=conversation.dossier, by=by)
     if conversation.begun_at is None or conversation.reported_at or conversation.cancelled_at:
         raise Refused(_("Agreements are made while the conversation goes on."))

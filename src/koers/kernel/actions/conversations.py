@@ -60,7 +60,7 @@ def move_conversation(
     Where it is there already nothing changes. Raises `NotAllowed`, and `Refused` where it has begun, was cancelled,
     or the moment cannot be.
     """
-    conversation = _locked(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(Right.PLAN, dossier=conversation.dossier, by=by)
     _require_to_come(conversation)
     was, location = conversation.planned_start, clean(location, lines=False)
@@ -90,7 +90,7 @@ def cancel_conversation(*, conversation: Conversation, reason: str, by: Person) 
 
     Raises `NotAllowed`, and `Refused` (field ``reason``) without a reason.
     """
-    conversation = _locked(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(Right.PLAN, dossier=conversation.dossier, by=by)
     _require_to_come(conversation)
     reason = clean(reason)
@@ -109,7 +109,7 @@ def cancel_conversation(*, conversation: Conversation, reason: str, by: Person) 
 @transaction.atomic
 def mark_prepared(*, conversation: Conversation, by: Person) -> Conversation:
     """Say that the preparation is done. Saying it again changes nothing."""
-    conversation = _locked(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(Right.PREPARE, dossier=conversation.dossier, by=by)
     _require_writable(conversation)
     if conversation.prepared_at is None:
@@ -125,7 +125,7 @@ def begin_conversation(*, conversation: Conversation, by: Person) -> Conversatio
 
     Raises `NotAllowed` for who does not lead it, and `Refused` where it was cancelled.
     """
-    conversation = _locked(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(Right.LEAD, dossier=conversation.dossier, by=by)
     if conversation.cancelled_at:
         raise Refused(_("This conversation was cancelled."))
@@ -157,7 +157,7 @@ def save_answer(
     since, what stands there stays, and this text is kept beside it until `settle_answer`. Which fields there are is
     the process's to say. Raises `NotAllowed`, and `Refused` where the form is closed or the text too long.
     """
-    conversation = _locked(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(right, dossier=conversation.dossier, by=by)
     _require_writable(conversation)
     if right is Right.WRITE and conversation.begun_at is None:
@@ -203,14 +203,6 @@ def _checked(field: str, text: str) -> str:
     if len(text) > LONGEST:
         raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field=field)
     return text
-
-
-def _locked(conversation: Conversation) -> Conversation:
-    return (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("dossier__organisation__parent", "dossier__subject", "led_by")
-        .get(pk=conversation.pk)
-    )
 
 
 def _require_to_come(conversation: Conversation) -> None:

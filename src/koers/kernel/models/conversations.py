@@ -33,6 +33,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """The conversations that this person may read on a local date."""
         return self.filter(visibility.dossiers(person, on, Resource.CONVERSATION, "dossier__"))
 
+    def locked(self, conversation: Conversation) -> Conversation:
+        """The conversation as it is now, with its dossier; nobody else changes it until this transaction ends.
+
+        Every action takes this lock first, so that two acts at once never wait in a ring.
+        """
+        rows = self.select_related("dossier__organisation__parent", "dossier__subject", "led_by")
+        return rows.select_for_update(no_key=True, of=("self",)).get(pk=conversation.pk)
+
     def standing(self) -> ConversationQuerySet:
         """Those that were not cancelled."""
         return self.filter(cancelled_at__isnull=True)

@@ -27,11 +27,7 @@ from koers.processes.progress_talks.sheet import Sheet, looked_back_on
 
 def locked(conversation: Conversation) -> Conversation:
     """The conversation as it is now, and nobody else changes it until this transaction ends."""
-    return (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("dossier__organisation__parent", "dossier__subject", "dossier__enrolment", "led_by")
-        .get(pk=conversation.pk)
-    )
+    return Conversation.objects.select_related("dossier__enrolment").locked(conversation)
 
 
 def talk_of(conversation: Conversation) -> Talk:
