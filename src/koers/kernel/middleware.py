@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -12,6 +13,7 @@ from django.utils import translation
 from koers.kernel import once
 
 Handler = Callable[[HttpRequest], HttpResponse]
+LANGUAGE_COOKIE = "koers_language"
 
 
 class Transaction:
@@ -45,9 +47,9 @@ class Language:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer in that language."""
-        chosen = getattr(request.user, "language", None) or request.COOKIES.get("koers_language", "nl")
-        with translation.override(chosen if chosen in {"nl", "en"} else "nl"):
-            request.LANGUAGE_CODE = translation.get_language() or "nl"
+        chosen = getattr(request.user, "language", None) or request.COOKIES.get(LANGUAGE_COOKIE)
+        with translation.override(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         return response

@@ -10,12 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from koers.kernel.actions.people import LANGUAGES, choose_language
+from koers.kernel.actions.people import choose_language
+from koers.kernel.middleware import LANGUAGE_COOKIE
 from koers.kernel.models import Person
 from koers.web.context import THEME_COOKIE, THEMES
 from koers.web.forms import KoersForm
 
-LANGUAGE_COOKIE = "koers_language"
 A_YEAR = 365 * 24 * 60 * 60
 
 
@@ -24,7 +24,7 @@ class PreferencesForm(KoersForm):
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
-        choices=[("nl", "Nederlands"), ("en", "English")],
+        choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
     )
     theme = forms.ChoiceField(
@@ -48,7 +48,7 @@ def _keep(response: HttpResponse, cookie: str, value: str) -> None:
 def preferences(request: HttpRequest) -> HttpResponse:
     """Choose language and appearance. ``?language=en`` shows the page in that language, with it filled in."""
     asked = request.GET.get("language", "")
-    shown = asked if asked in LANGUAGES else (translation.get_language() or "nl")
+    shown = asked if asked in dict(settings.LANGUAGES) else (translation.get_language() or settings.LANGUAGE_CODE)
     with translation.override(shown):
         request.LANGUAGE_CODE = shown
         form = PreferencesForm(
