@@ -59,7 +59,8 @@ def safe_next(request: HttpRequest) -> str:
     """Where to go after logging in: the page that was asked for if it is one of ours, else the home page."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if ours else settings.LOGIN_REDIRECT_URL
+    # Without a slash `redirect` would take it for the name of a page.
+    return asked if ours and asked.startswith("/") else settings.LOGIN_REDIRECT_URL
 
 
 @sensitive_post_parameters("password")
