@@ -226,7 +226,7 @@ def _talk_of_the_slb(world: World) -> None:
         ask_for_change(document=voided, reason=say(), by=cast.sam)
         document = talks.finish_talk(conversation=talk, by=cast.marijke)
         sign_document(document=document, sha256=document.read_blob_id, by=cast.marijke)
-        accept_signed_scan(document=document, name=f"{say()}.jpg", content=picture(say()), by=cast.sam)
+        accept_signed_scan(document=document, name=f"{say()}.jpg", content=picture(say()), by=cast.marijke)
         message = send_particulars(
             conversation=talk,
             text=world.words("message")(),

@@ -110,10 +110,10 @@ def test_pages_around_a_report_and_before_the_login(school: Cast, window: Window
     for path, name in [
         (f"/document/{document.pk}/", "sign-student"),
         (f"/document/{document.pk}/change/", "change"),
-        (f"/document/{document.pk}/paper/", "paper"),
         (f"/progress-talks/talk/{talk.pk}/", "talk-reported"),
     ]:
         checked(page, path, name)
+    checked(window(school.marijke), f"/document/{document.pk}/paper/", "paper")
     outside = window(None)
     checked(outside, "/login/", "login")
     checked(outside, "/controle", "check-empty")

@@ -139,7 +139,7 @@ def test_a_change_asked_twice_is_one_new_version(cast: Cast, visitor: Visitor) -
 
 def test_a_scan_sent_twice_is_kept_once(cast: Cast, visitor: Visitor) -> None:
     url = reverse("web:document_paper", args=[finished(cast).pk])
-    first, second = post_twice(visitor(cast.sam), url, {"file": SimpleUploadedFile("scan.png", a_picture())})
+    first, second = post_twice(visitor(cast.marijke), url, {"file": SimpleUploadedFile("scan.png", a_picture())})
     assert (first.status_code, second.status_code) == (302, 409)
 
 

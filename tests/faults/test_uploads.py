@@ -140,7 +140,7 @@ def test_a_scan_that_cannot_be_kept_signs_nothing(cast: Cast, visitor: Visitor) 
     document = finished(cast)
     url = reverse("web:document_paper", args=[document.pk])
     for content, message in [*DISGUISED.values(), (bytes(30 * MEGABYTE), TOO_LARGE)]:
-        answer = visitor(cast.sam).post(url, {"file": SimpleUploadedFile("scan.pdf", content)})
+        answer = visitor(cast.marijke).post(url, {"file": SimpleUploadedFile("scan.pdf", content)})
         assert (answer.status_code, said(answer)) == (200, [message])
     assert (Signature.objects.count(), Document.objects.get().sealed_at) == (0, None)
 

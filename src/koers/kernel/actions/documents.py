@@ -110,11 +110,12 @@ def sign_document(*, document: Document, sha256: str, by: Person) -> Document:
 def accept_signed_scan(*, document: Document, name: str, content: bytes, by: Person) -> Document:
     """Take in the scan of a form that everybody signed on paper: it counts as the signatures that were missing.
 
-    Raises `NotAllowed`, `Changed` where the document was replaced or sealed, and `Refused` (field ``file``) for a
+    So only who leads the conversation brings it in: nobody else's word stands for the signature of another. Raises
+    `NotAllowed`, `Changed` where the document was replaced or sealed, and `Refused` (field ``file``) for a
     file that cannot be kept.
     """
     document = _lock_document(document)
-    require(Right.SIGN, dossier=document.dossier, by=by)
+    require(Right.LEAD, dossier=document.dossier, by=by)
     if document.voided_at or document.sealed_at:
         raise Changed(_("This version does not wait for signatures any more."))
     assert document.conversation is not None

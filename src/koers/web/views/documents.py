@@ -104,6 +104,7 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
         "to_sign": to_sign,
         "signed": bool(mine and mine["signature"]),
         "may_change": may_sign and not found.voided_at,
+        "may_bring_paper": not found.voided_at and may(person, Right.LEAD, found.dossier, clock.today()),
         "waiting_for": [signer["person"] for signer in signers if signer["signature"] is None],
         "newer": _newer(found),
     }
@@ -175,9 +176,9 @@ def document_change(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
 
 
 def document_paper(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
-    """Print it, sign it on paper, and bring in the scan."""
+    """For who leads the conversation: print it, let it be signed on paper, and bring in the scan."""
     found = _document(request, document_id)
-    if not may(person_of(request), Right.SIGN, found.dossier, clock.today()):
+    if not may(person_of(request), Right.LEAD, found.dossier, clock.today()):
         raise NotAllowed
     form = ScanForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
