@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from koers.kernel import clock
 from koers.kernel.errors import NotAllowed, Refused
@@ -99,6 +100,7 @@ def particulars(request: HttpRequest, conversation_id: uuid.UUID) -> HttpRespons
     )
 
 
+@require_safe
 def message(request: HttpRequest, message_id: uuid.UUID) -> HttpResponse:
     """One message, for whom it was addressed to, and for who sent it."""
     person = person_of(request)

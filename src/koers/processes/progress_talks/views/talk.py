@@ -50,7 +50,6 @@ def conversation(request: HttpRequest, conversation_id: uuid.UUID) -> HttpRespon
     if found.stage is Stage.CANCELLED:
         return redirect("web:appointment", found.pk)
     if request.method != "POST":
-        note_reading(found.dossier, person_of(request))
         return page(request, found)
     posted = save_posted(request, found)
     if posted.faults:
@@ -61,6 +60,7 @@ def conversation(request: HttpRequest, conversation_id: uuid.UUID) -> HttpRespon
 def page(request: HttpRequest, found: Conversation, posted: Posted | None = None) -> HttpResponse:
     """The page for the talk's stage, with what could not be kept, and why."""
     viewer = Viewer.of(request, found)
+    note_reading(found.dossier, viewer.person)
     if found.begun_at is None:
         return render(request, "progress_talks/talk_before.html", _before(found, viewer))
     if found.reported_at:

@@ -15,6 +15,7 @@ from koers.kernel.errors import Changed, NotAllowed, Refused
 from koers.kernel.models import Conversation, Stage
 from koers.processes.progress_talks import form, guides
 from koers.processes.progress_talks.actions import talks as actions
+from koers.processes.progress_talks.reading import note_reading
 from koers.processes.progress_talks.sheet import Entry, Sheet, digest
 from koers.processes.progress_talks.timing import Timing
 from koers.processes.progress_talks.views.following import notice, said_saved, state_of
@@ -73,6 +74,7 @@ def updates(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     state = state_of(found, Sheet.of(found) if readable else Sheet(), viewer, timing)
     if state.token == request.GET.get("since"):
         return HttpResponse(status=204)
+    note_reading(found.dossier, viewer.person)
     return JsonResponse(state.content())
 
 
