@@ -59,8 +59,9 @@ def attach(
 @transaction.atomic
 def remove_attachment(*, attachment: Attachment, by: Person) -> None:
     """Take away a file that this person added, before the report is frozen."""
-    conversation = attachment.conversation
-    assert conversation is not None
+    assert attachment.conversation_id is not None
+    # Locked, as freezing does: what a report names is not taken away while it is made.
+    conversation = Conversation.objects.select_for_update(no_key=True).get(pk=attachment.conversation_id)
     require(Right.PREPARE, dossier=attachment.dossier, by=by)
     if conversation.reported_at or attachment.added_by_id != by.pk:
         raise Refused(_("This file belongs to a report that is fixed."))
