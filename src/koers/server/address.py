@@ -30,4 +30,5 @@ def _embedded(user: str) -> str:
     socket = os.environ.get("KOERS_PG_SOCKET")
     if not socket:
         raise PlainError("Set DATABASE_URL to the database.")
-    return psycopg.conninfo.make_conninfo(host=socket, port=PORT, user=user, dbname=roles.DATABASE)
+    name = os.environ.get("KOERS_DB_NAME", roles.DATABASE)
+    return psycopg.conninfo.make_conninfo(host=socket, port=PORT, user=user, dbname=name)
