@@ -105,7 +105,7 @@ class Approval(TypedDict):
     name: str
     capacity: str  # "SLB'er", "student", "praktijkopleider bij Garage De Brug"
     moment: str | None  # "17 november 2026, 13.36 uur"; None is: not yet signed
-    method: str | None  # how we know who it was: "ingelogd via de school", "code per e-mail", "op papier"
+    method: str | None  # how we know who it was: "ingelogd via de school", "op papier, scan in het archief"
 
 
 class Signatures(TypedDict):

@@ -129,7 +129,6 @@ class Signature(models.Model):
     class Method(models.TextChoices):
         LOGGED_IN = "logged_in", _("logged in through the school")
         PAPER = "paper", _("on paper, scan in the archive")
-        CODE = "code", _("with a one-time code by mail")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     signatory = models.OneToOneField(Signatory, models.PROTECT, related_name="signature")
