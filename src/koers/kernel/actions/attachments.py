@@ -30,11 +30,7 @@ def attach(
     Adding the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``file``) saying what is wrong
     with the file and what to do.
     """
-    conversation = (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("dossier__organisation")
-        .get(pk=conversation.pk)
-    )
+    conversation = Conversation.objects.locked(conversation)
     require(Right.PREPARE, dossier=conversation.dossier, by=by)
     sha256, brought = hashlib.sha256(content).hexdigest(), conversation.attachments
     if same := brought.filter(blob=sha256, purpose=purpose, name=_shown(name), added_by=by).first():

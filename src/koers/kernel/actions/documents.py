@@ -32,7 +32,7 @@ def freeze_report(*, conversation: Conversation, paper: papers.Paper, by: Person
     The process's own action checks what its form needs, and calls this last. Raises `NotAllowed`, and `Refused`
     where it is frozen already or an agreement has no date.
     """
-    conversation = _lock_conversation(conversation)
+    conversation = Conversation.objects.locked(conversation)
     require(Right.WRITE, dossier=conversation.dossier, by=by)
     if conversation.begun_at is None:
         raise Refused(_("The conversation has not begun yet."))
@@ -149,7 +149,7 @@ def ask_for_change(*, document: Document, reason: str, by: Person) -> Conversati
     if document.voided_at or document.sealed_at:
         raise Changed(_("This version does not wait for signatures any more."))
     assert document.conversation is not None
-    conversation = _lock_conversation(document.conversation)
+    conversation = Conversation.objects.locked(document.conversation)
     document.voided_at = clock.now()
     document.void_reason = reason[:500]
     document.voided_by = by
@@ -173,7 +173,7 @@ def _seal_when_complete(document: Document, by: Person) -> None:
     document.sealed_blob = Blob.keep(papers.draw_sealed(document, signatories, now))
     document.sealed_at = now
     document.save(update_fields=["sealed_blob", "sealed_at"])
-    conversation = _lock_conversation(document.conversation)
+    conversation = Conversation.objects.locked(document.conversation)
     conversation.filed_at = now
     conversation.save(update_fields=["filed_at"])
     audit.record("sealed", by=by, about=document, dossier=document.dossier, sha256=document.sealed_blob_id)
@@ -185,14 +185,6 @@ def _seal_when_complete(document: Document, by: Person) -> None:
 def _mail(document: Document, to: Person, template: str) -> None:
     link = settings.KOERS_URL + reverse("web:document", args=[document.pk])
     outbox.queue_mail(template, to=to, dossier=document.dossier, link=link)
-
-
-def _lock_conversation(conversation: Conversation) -> Conversation:
-    return (
-        Conversation.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("dossier__organisation__parent", "dossier__subject", "led_by")
-        .get(pk=conversation.pk)
-    )
 
 
 def _lock_document(document: Document) -> Document:
