@@ -124,3 +124,27 @@ def test_a_push_is_a_whole_file_in_the_drop_folder(cast: Cast, settings: Any, tm
     outbox.deliver(message)
     outbox.deliver(OutboxMessage.objects.get(pk=message.pk))
     assert {path.name: json.loads(path.read_text()) for path in tmp_path.iterdir()} == {"talk-1.json": {"a": "é"}}
+
+
+def test_a_number_with_a_slash_is_no_folder(cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.KOERS_DROP = tmp_path / "drop"
+    message = outbox.queue_push(to="student system", name="talk-../../x/1", payload={}, dossier=cast.sam_dossier)
+    outbox.deliver(message)
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.json")] == ["drop/talk-..-..-x-1.json"]
+
+
+def test_an_invitation_does_not_follow_a_former_slber_who_still_teaches_in_the_team(cast: Cast) -> None:
+    plan(cast)
+    invitation = OutboxMessage.objects.get(recipient=cast.marijke)
+    Party.objects.filter(person=cast.marijke, role="slb").update(until=clock.today())
+    outbox.deliver(invitation)
+    assert (invitation.sent_at, invitation.dropped_at is not None) == (None, True)
+
+
+def test_an_invitation_reaches_the_slber_of_that_day_before_she_is_it(cast: Cast, catcher: Catcher) -> None:
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    Party.objects.filter(person=cast.marijke, role="slb").update(until=tomorrow)
+    Party.objects.create(person=cast.loes, role="slb", dossier=cast.sam_dossier, since=tomorrow)
+    plan(cast)
+    outbox.deliver(OutboxMessage.objects.get(recipient=cast.loes))
+    assert [mail["To"].addresses[0].addr_spec for mail in catcher.messages] == [cast.loes.email]

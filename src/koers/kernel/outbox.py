@@ -112,6 +112,9 @@ def _still_welcome(message: OutboxMessage) -> bool:
     assert dossier is not None
     organisations = [dossier.organisation_id, dossier.organisation.parent_id]
     live = Party.objects.live(clock.today()).of(message.recipient)
+    if message.calendar:  # It says who meets whom: a part in the dossier is asked, now or later.
+        theirs = Party.objects.of(message.recipient).filter(dossier=dossier)
+        return theirs.filter(Q(until__isnull=True) | Q(until__gt=clock.today())).exists()
     return live.filter(Q(dossier=dossier) | Q(organisation__in=organisations)).exists()
 
 
@@ -135,7 +138,7 @@ def _drop_files(message: OutboxMessage) -> None:
     folder = Path(settings.KOERS_DROP)
     folder.mkdir(parents=True, exist_ok=True)
     payload = dict(message.payload)
-    name = payload.pop("name")
+    name = payload.pop("name").replace("/", "-")  # a student's number may hold one, and a file's name may not
     if document_id := payload.get("document"):
         document = Document.objects.select_related("sealed_blob").get(pk=document_id)
         assert document.sealed_blob is not None
