@@ -104,6 +104,19 @@ def test_a_change_makes_a_new_version_and_voids_the_signature(talk: Conversation
         ask_for_change(document=second, reason="Te laat", by=cast.sam)
 
 
+def test_after_a_handover_the_new_slber_can_have_it_changed_and_signs_herself(talk: Conversation, cast: Cast) -> None:
+    first = frozen(talk, cast)
+    Party.objects.filter(person=cast.marijke, dossier=cast.sam_dossier).update(until=dt.date(2026, 11, 17))
+    Party.objects.create(person=cast.peter, role="slb", dossier=cast.sam_dossier, since=dt.date(2026, 11, 17))
+    with pytest.raises(NotAllowed):
+        sign(first, cast.peter)
+    ask_for_change(document=first, reason="Ik ben de nieuwe SLB'er", by=cast.peter)
+    second = freeze_report(conversation=talk, paper=PAPER, by=cast.peter)
+    assert [signatory.person for signatory in second.signatories.all()] == [cast.peter, cast.sam]
+    talk.refresh_from_db()
+    assert talk.led_by == cast.marijke
+
+
 @pytest.mark.requirement("SVG-14")
 def test_an_agreement_without_a_date_stops_the_report_and_says_which(talk: Conversation, cast: Cast) -> None:
     agreement = write_agreement(conversation=talk, parts=AgreementParts(what="Drie kaarten"), by=cast.sam)

@@ -73,6 +73,11 @@ def freeze_report(*, conversation: Conversation, paper: papers.Paper, by: Person
 
 def _signatories(conversation: Conversation, document: Document) -> list[Signatory]:
     people = {role: person for person, role in parties.participants(conversation)}
+    # Who led it may have handed over since, and cannot sign any more: then whoever leads now does.
+    leading = conversation.definition.led_by
+    now = parties.holders(conversation.dossier, leading, clock.today())
+    if now and people.get(leading) not in now:
+        people[leading] = now[0]
     signed_by = conversation.definition.signed_by
     missing = [role for role in signed_by if role not in people]
     if missing:

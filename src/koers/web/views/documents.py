@@ -86,7 +86,7 @@ def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
         return render(request, "web/documents/sealed.html", _sealed_context(found, person))
     signers = _signers(found)
     mine = next((signer for signer in signers if signer["person"] == person), None)
-    may_sign = bool(mine) and may(person, Right.SIGN, found.dossier, clock.today())
+    may_sign = may(person, Right.SIGN, found.dossier, clock.today())
     to_sign = may_sign and mine is not None and mine["signature"] is None and not found.voided_at
     form = SignForm(request.POST if request.method == "POST" else None, initial={"sha256": found.read_blob_id})
     if request.method == "POST" and form.is_valid():
