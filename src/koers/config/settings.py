@@ -173,6 +173,12 @@ MAILERS = {
 DEFAULT_FROM_EMAIL = os.environ.get("KOERS_FROM", "Koers <koers@localhost>")
 
 PROCRASTINATE_IMPORT_PATHS = ["koers.kernel.jobs"]
+# A worker that was killed is missed within seconds; what was done leaves no row behind (the outbox says what was sent).
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "update_heartbeat_interval": 3,
+    "stalled_worker_timeout": 10,
+    "delete_jobs": "successful",
+}
 
 LOGGING = {
     "version": 1,

@@ -15,8 +15,8 @@ from koers.kernel import anchors, clock, outbox, registry
 from koers.kernel.models import OutboxMessage, ReminderSent
 from koers.kernel.obligations import Reminder
 
-STALLED_AFTER = 30
-"""Seconds without a sign of life from a worker after which its job is given to another."""
+STALLED_AFTER = 10
+"""Seconds without a sign of life from a worker (it gives one every three) after which its job is given to another."""
 
 
 @app.task(
@@ -35,7 +35,7 @@ def deliver(message_id: str) -> None:
         raise
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */10")  # every ten seconds
 @app.task(name="kernel.recover_stalled", queue="upkeep", pass_context=True, queueing_lock="recover_stalled")
 async def recover_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001
     """Give the jobs of a worker that died to another."""
