@@ -69,15 +69,24 @@ def _differences(there: Counter[Any], wanted: Counter[Any]) -> list[str]:
 
 
 def undelivered(server: Server, folder: Path, seconds: float) -> list[str]:
-    """The Message-IDs of the mails in the outbox that did not arrive within `seconds`."""
+    """The Message-IDs of the mails in the outbox that did not arrive within `seconds`.
+
+    Without those that are no longer meant for their reader.
+    """
     deadline = time.monotonic() + seconds
+    meant = "select message_id from kernel_outboxmessage where kind = 'mail' and dropped_at is null"
     while True:
-        queued = {row[0] for row in ask(server, "select message_id from kernel_outboxmessage where kind = 'mail'")}
+        queued = {identifier for (identifier,) in ask(server, meant)}
         missing = queued - set(caught(folder))
         waiting = ask(server, "select 1 from kernel_outboxmessage where sent_at is null and dropped_at is null limit 1")
         if not (missing or waiting) or time.monotonic() > deadline:
             return sorted(missing) + ["not known to be sent"] * bool(waiting)
         time.sleep(0.25)
+
+
+def unknown(server: Server, folder: Path) -> set[str]:
+    """Message-IDs that were caught and are not in the outbox: whoever gets a mail again must know it as the same."""
+    return set(caught(folder)) - {row[0] for row in ask(server, "select message_id from kernel_outboxmessage")}
 
 
 def caught(folder: Path) -> Counter[str]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,8 +20,11 @@ from koers.kernel.models import Agreement, Attachment, Conversation, Document, P
 from koers.processes.progress_talks.actions import care, talks
 from koers.processes.progress_talks.actions.particulars import send_particulars
 from koers.processes.progress_talks.models import TeamMessage
+from koers.server.postgres import find_server
 from tests.cast import Cast
 from tests.faults.files import a_picture
+from tests.faults.school import DAY
+from tests.server.demo import Demo
 
 Visitor = Callable[..., Client]
 
@@ -57,6 +61,15 @@ def finished(cast: Cast) -> Document:
     conversation = going_on(cast)
     talks.save_field(conversation=conversation, field="conclusion", text="behind", base_version=0, by=cast.sam)
     return talks.finish_talk(conversation=conversation, by=cast.marijke)
+
+
+@pytest.fixture(scope="session")
+def small_school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of a small demo school, where nothing runs at the end."""
+    data = tmp_path_factory.mktemp("school") / ".koers"
+    Demo(data, "--at", DAY, "--students", "30").read_until_up().end()
+    yield data
+    find_server(data).stop(1)
 
 
 @pytest.fixture

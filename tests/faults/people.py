@@ -76,7 +76,7 @@ class Browser:
                     return answer
             except (OSError, http.client.HTTPException) as error:
                 answer = repr(error)
-            assert time.monotonic() < deadline, answer
+            assert time.monotonic() < deadline, str(answer)[:500]
             time.sleep(0.05)
 
 
@@ -131,7 +131,9 @@ class Student:
         def send() -> Answer:
             page = self.browser.ask("GET", f"/progress-talks/talk/{self.ledger.talk}/")
             base = re.findall(r'name="base:new:what" value="([^"]*)"', page.text)
-            fields = {"new:what": what, "base:new:what": base[0] if base else ""}
+            if not base:
+                return page  # which is no form: it came while something was away
+            fields = {"new:what": what, "base:new:what": base[0]}
             return self.browser.post(f"/progress-talks/talk/{self.ledger.talk}/agreement/", fields)
 
         self.browser.insist(send, lambda answer: answer.status == 302)
