@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from koers.kernel import clock
+from koers.kernel import clock, texts
 from koers.processes.progress_talks.process import TEAM_LEADER
 from koers.processes.progress_talks.queries.overview import Group, Order, Overview, Selection, Show, holds
 from koers.processes.progress_talks.views.rows import Row
@@ -53,7 +53,7 @@ def team(request: HttpRequest) -> HttpResponse:
     if not holds(person, TEAM_LEADER, today):
         raise Http404
     everybody = Overview.of_team_leader(person, today)
-    if name := request.GET.get("q", "").strip()[:100]:
+    if name := texts.clean(request.GET.get("q", ""), lines=False)[:100]:
         everybody = everybody.named(name)
     groups = everybody.groups()
     form = TeamFilter(groups, request.GET)
