@@ -130,6 +130,9 @@ class Student:
 
         def send() -> Answer:
             page = self.browser.ask("GET", f"/progress-talks/talk/{self.ledger.talk}/")
+            if "settle new:what" in page.text:
+                self.tidy_up(what)
+                return page
             base = re.findall(r'name="base:new:what" value="([^"]*)"', page.text)
             if not base:
                 return page  # which is no form: it came while something was away
@@ -138,6 +141,15 @@ class Student:
 
         self.browser.insist(send, lambda answer: answer.status == 302)
         self.ledger.agreements.append(what)
+
+    def tidy_up(self, what: str) -> None:
+        """An earlier try was carried out after all, late: both texts were kept, and one says which it is."""
+        settle = f"/progress-talks/talk/{self.ledger.talk}/settle/new:what/"
+        page = self.browser.ask("GET", settle)
+        base = re.findall(r'name="base:text" value="([^"]*)"', page.text)
+        seen = re.findall(r'name="seen" value="([^"]*)"', page.text)
+        if base and seen:
+            self.browser.post(settle, {"base:text": base[0], "seen": seen[0], "text": what})
 
     def plan(self, number: int) -> None:
         """Plan a talk on a moment at which nobody has anything yet: on Saturdays, a quarter of an hour each."""
