@@ -21,7 +21,7 @@ MOMENT = dt.datetime(2026, 11, 17, 13, 51, tzinfo=dt.UTC)
 
 def _form(number: int) -> dict[str, Any]:
     sentence = "Onderhoudsbeurten doe ik zelf, van intake tot proefrit. Storingen zoeken met de tester kost nog tijd. "
-    facts = [{"label": f"Vraag {row}", "value": sentence * 2} for row in range(14)]
+    facts = [{"label": f"Vraag {row}", "value": sentence * 2} for row in range(9)]
     agreement = [{"label": label, "value": sentence} for label in ("Wat", "Bij", "Wie", "Hoe", "Klaar", "Eerste stap")]
     signed = {"moment": "17 november 2026, 13.51 uur", "method": "ingelogd via de school"}
     return {

@@ -83,5 +83,5 @@ def visits() -> list[Visit]:
         Visit("one student's cards", f"/progress-talks/{dossier.pk}/progress/", student),
         Visit("home of an SLB'er", "/", guide),
         Visit("home of a student", "/", student),
-        Visit("search a person in the whole school", "/progress-talks/team/?name=heijden", director),
+        Visit("search a person in the whole school", "/progress-talks/team/?q=heijden", director),
     ]
