@@ -22,6 +22,7 @@ lint: ready-dev
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 	$(RUN)/mypy
+	$(RUN)/mypy $(shell find laws -name '*.py')
 	$(RUN)/djlint --lint --quiet src
 	$(RUN)/lint-imports
 	$(RUN)/koers messages --check
