@@ -93,10 +93,18 @@ def draw_for_reading(data: dict[str, Any], signatories: list[Signatory], convers
     return render(_template(conversation), _with_signatures(data, signatories, process_key))
 
 
+def draw_unsigned(data: dict[str, Any]) -> Rendered:
+    """The PDF of a document that nobody signs, such as a letter, as it reads without the seal."""
+    return render(DOCUMENT, data)
+
+
 def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.datetime) -> bytes:
-    """The archive's PDF: signatures and control code on it, the exact bytes that were signed inside it, and sealed."""
+    """The archive's PDF: signatures and control code on it, the exact bytes that were signed inside it, and sealed.
+
+    Without signatories it is a document that nobody signs: it says so, and holds its contents as data only.
+    """
     address = f"{settings.KOERS_URL.partition('://')[2]}/controle"
-    data = _with_signatures(document.data, signatories, document.dossier.process)
+    data = _with_signatures(document.data, signatories, document.dossier.process) if signatories else {**document.data}
     data["moment"] = moment.isoformat(timespec="seconds")
     data["verification"] = {
         "code": document.code,
@@ -108,8 +116,9 @@ def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.dat
             "signed.pdf", bytes(document.read_blob.content), "application/pdf", _("What was read and signed"), "source"
         )
         facts = Attachment.of_data("data.json", document.data, description=_("The contents as data"))
-        rendered = render(_template(document.conversation), data, attachments=[signed, facts])
-        reason = str(_("Signed by all, archived"))
+        attachments = [signed, facts] if signatories else [facts]
+        rendered = render(_template(document.conversation), data, attachments=attachments)
+        reason = str(_("Signed by all, archived") if signatories else _("Sent and archived"))
     return sealing.seal(rendered.pdf, institution_seal(), moment=moment, reason=reason)
 
 

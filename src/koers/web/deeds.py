@@ -18,6 +18,7 @@ _VERBS = {
     "signed": gettext_lazy("signed the report"),
     "signed_on_paper": gettext_lazy("added the report signed on paper"),
     "sealed": gettext_lazy("sealed the report"),
+    "filed": gettext_lazy("made a letter or form, and archived it"),
     "attached": gettext_lazy("added a file"),
     "removed": gettext_lazy("took a file away"),
     "told": gettext_lazy("reported particulars of a conversation"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
@@ -15,6 +17,7 @@ from koers.kernel.models import (
     Blob,
     Conversation,
     Document,
+    Dossier,
     Person,
     Signatory,
     Signature,
@@ -86,6 +89,33 @@ def _signatories(conversation: Conversation, document: Document) -> list[Signato
         Signatory(document=document, person=people[role], capacity=role.key, position=place)
         for place, role in enumerate(signed_by)
     ]
+
+
+@transaction.atomic
+def file_document(*, dossier: Dossier, paper: papers.Paper, retention: str, by: Person | None) -> Document:
+    """Freeze and seal at once a document that nobody signs: a letter, or a filled form.
+
+    The process's own action checks whether ``by`` may (None: Koers by itself), and queues what must be sent.
+    """
+    now = clock.now()
+    data: dict[str, Any] = {**papers.frame(paper, dossier, now), "sections": paper.sections}
+    rendered = papers.draw_unsigned(data)
+    document = Document(
+        dossier=dossier,
+        title=paper.title,
+        code=new_code(),
+        template_version=rendered.template_version,
+        language=paper.language,
+        data=data,
+        read_blob=Blob.keep(rendered.pdf),
+        frozen_at=now,
+        retention=retention,
+    )
+    document.sealed_blob = Blob.keep(papers.draw_sealed(document, [], now))
+    document.sealed_at = now
+    document.save(force_insert=True)
+    audit.record("filed", by=by, about=document, dossier=dossier, sha256=document.sealed_blob_id)
+    return document
 
 
 @transaction.atomic
