@@ -6,6 +6,7 @@ from koers.kernel.vocabulary import Process
 
 RUNNING = [
     "koers.processes.progress_talks",
+    "koers.processes.permit_monitor",
 ]
 
 PROCESSES: tuple[Process, ...] = tuple(import_module(f"{package}.process").PROCESS for package in RUNNING)

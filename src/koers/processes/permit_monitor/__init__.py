@@ -1,0 +1,1 @@
+"""The permit monitor: study progress and the residence permit, from enrolment data to decision (IND)."""

@@ -1,0 +1,1 @@
+"""What officers, programmes and the nightly job do here."""

@@ -1,0 +1,135 @@
+"""What was computed for the lists, and what was sent to whom."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from koers.kernel.identifiers import uuid7
+from koers.kernel.models import Document, Dossier, Organisation, OutboxMessage, Person
+from koers.processes.permit_monitor.models.records import YEAR, HigherProgramme, PermitStudent
+
+
+class StoredOutcome(models.Model):
+    """What the rule gave for a student and a year when the list was last computed: for lists, never for a decision.
+
+    A decision computes anew and keeps its own receipt. ``programme`` is that of the enrolment that ends last.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    student = models.ForeignKey(PermitStudent, models.CASCADE, related_name="outcomes")
+    academic_year = models.CharField(max_length=9)
+    outcome = models.CharField(max_length=20)
+    because = models.CharField(max_length=40)
+    attainable = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    required = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    earned = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    possible = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    programme = models.ForeignKey(HigherProgramme, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["academic_year", "outcome"])]
+        constraints = [models.UniqueConstraint(fields=["student", "academic_year"], name="stored_outcome_once")]
+
+    def __str__(self) -> str:
+        return f"{self.academic_year} {self.outcome}"
+
+
+class Computation(models.Model):
+    """When the stored outcomes of a year of an institution were computed, with which rule, over how many students."""
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    academic_year = models.CharField(max_length=9)
+    computed_at = models.DateTimeField()
+    rule_version = models.CharField(max_length=40)
+    rule_hash = models.CharField(max_length=64)
+    students = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "academic_year"], name="computation_once_a_year"),
+            models.CheckConstraint(condition=Q(academic_year__regex=YEAR), name="computation_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.academic_year} {self.computed_at}"
+
+
+class Notice(models.Model):
+    """Something that was told to a student, and what is known of its arrival: a letter, a warning, an outcome.
+
+    ``occasion`` tells letters of one kind in one year apart (the day of an interim check), so that a job that is done
+    twice sends once. A mail has arrived when ``message`` was sent.
+    """
+
+    class Kind(models.TextChoices):
+        NORM = "norm"
+        WARNING = "warning"
+        SUFFICIENT = "sufficient"
+        INTENTION = "intention"
+        DECISION = "decision"
+        EXCUSED = "excused"
+        UNDETERMINED = "undetermined"
+        OTHER = "other"
+
+    class Channel(models.TextChoices):
+        MAIL = "mail"
+        LETTER = "letter"
+        SPOKEN = "spoken"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="notices")
+    academic_year = models.CharField(max_length=9)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    occasion = models.CharField(max_length=40, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    sent_at = models.DateTimeField()
+    sent_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+    message = models.ForeignKey(OutboxMessage, models.PROTECT, null=True, blank=True, related_name="+")
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("sent_at", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "academic_year", "kind", "occasion"], name="notice_once_an_occasion"
+            ),
+            models.CheckConstraint(condition=Q(academic_year__regex=YEAR), name="notice_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.academic_year}"
+
+
+class Mailing(models.Model):
+    """A letter to many students at once, with how far it is; the worker sends it, a batch at a time.
+
+    ``done`` were sent (or had it already); ``failed`` could not be made.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    institution = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    academic_year = models.CharField(max_length=9)
+    kind = models.CharField(max_length=12, choices=Notice.Kind.choices)
+    occasion = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True, blank=True)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-started_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "academic_year", "kind", "occasion"], name="mailing_once_an_occasion"
+            ),
+            models.CheckConstraint(condition=Q(academic_year__regex=YEAR), name="mailing_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.academic_year}"

@@ -1,0 +1,1 @@
+"""What is read here, through `visible_to` or for one institution."""
