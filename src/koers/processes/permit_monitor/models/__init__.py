@@ -1,5 +1,18 @@
-"""What the permit monitor keeps: records of students, what an institution sets, outcomes for the lists, notices."""
+"""What the permit monitor keeps: records of students, what an institution sets, outcomes for the lists, notices, cases, reasons."""
 
+from koers.processes.permit_monitor.models.cases import (
+    Arrangement,
+    Contact,
+    DeregistrationDecision,
+    ExcuseStatus,
+    Intention,
+    LetterCopy,
+    Objection,
+    PermitCase,
+    PermitReport,
+    Settlement,
+    StudentView,
+)
 from koers.processes.permit_monitor.models.outcomes import Computation, Mailing, Notice, StoredOutcome
 from koers.processes.permit_monitor.models.records import (
     AttainableFigure,
@@ -13,21 +26,36 @@ from koers.processes.permit_monitor.models.records import (
     PlannedCredits,
 )
 from koers.processes.permit_monitor.models.settings import MonitorSettings, YearCalendar
+from koers.processes.permit_monitor.models.vault import ExcuseEvidence, ExcuseRequest, Reason
 
 __all__ = [
+    "Arrangement",
     "AttainableFigure",
     "Computation",
+    "Contact",
+    "DeregistrationDecision",
+    "ExcuseEvidence",
+    "ExcuseRequest",
+    "ExcuseStatus",
     "HigherEnrolment",
     "HigherProgramme",
     "HigherResult",
+    "Intention",
     "JointPart",
     "Judgement",
+    "LetterCopy",
     "Mailing",
     "MonitorSettings",
     "Notice",
+    "Objection",
+    "PermitCase",
     "PermitRecord",
+    "PermitReport",
     "PermitStudent",
     "PlannedCredits",
+    "Reason",
+    "Settlement",
     "StoredOutcome",
+    "StudentView",
     "YearCalendar",
 ]

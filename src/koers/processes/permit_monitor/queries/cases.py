@@ -111,9 +111,11 @@ class Course:
 
 def course_of(case: PermitCase, today: dt.date) -> Course:
     """Everything about one case that its readers may know, on a local date."""
-    row = staged(PermitCase.objects.filter(pk=case.pk), today).select_related(
-        "dossier__subject", "dossier__organisation__parent", "opened_by", "referred_by"
-    ).get()
+    row = (
+        staged(PermitCase.objects.filter(pk=case.pk), today)
+        .select_related("dossier__subject", "dossier__organisation__parent", "opened_by", "referred_by")
+        .get()
+    )
     settlements = list(row.settlements.select_related("by", "withdrawn_by"))
     intentions = list(row.intentions.select_related("by", "withdrawn_by", "view__by", "notice__document"))
     decisions = list(
@@ -160,5 +162,3 @@ def with_case_stage(dossiers: QuerySet[Dossier], academic_year: str, today: dt.d
     """The dossiers with the ``case_stage`` of that year's case; None where there is none. For lists."""
     cases = staged(PermitCase.objects.filter(dossier=OuterRef("pk"), academic_year=academic_year), today)
     return dossiers.annotate(case_stage=Subquery(cases.values("stage")[:1]))
-
-
