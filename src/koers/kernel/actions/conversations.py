@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from koers.kernel import audit, clock, invitations, outbox, parties, registry
+from koers.kernel import audit, clock, guests, invitations, outbox, parties, registry
 from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Answer, Conversation, Dossier, OtherText, Person, Stage
 from koers.kernel.permissions import require
@@ -24,15 +24,16 @@ _FIELD = re.compile(r"[a-z0-9_:.-]{1,80}")
 
 @transaction.atomic
 def plan_conversation(
-    *, dossier: Dossier, kind: str, start: dt.datetime, by: Person, location: str = ""
+    *, dossier: Dossier, kind: str, start: dt.datetime, by: Person, location: str = "", right: Right = Right.PLAN
 ) -> Conversation:
     """Plan a conversation of a kind that the dossier's process declares, and invite everybody by mail.
 
-    ``start`` is aware. Planning the same again changes nothing. Raises `NotAllowed`, and `Refused` (field ``start``)
-    where the moment cannot be.
+    ``start`` is aware. Planning the same again changes nothing. A process in which a moment is agreed on by rules of
+    its own gives nobody `Right.PLAN`, and says in its action which ``right`` is asked instead; so for moving and
+    cancelling. Raises `NotAllowed`, and `Refused` (field ``start``) where the moment cannot be.
     """
     definition = registry.process(dossier.process).conversation(kind)
-    require(Right.PLAN, dossier=dossier, by=by)
+    require(right, dossier=dossier, by=by)
     conversation = Conversation(
         dossier=dossier,
         kind=kind,
@@ -53,7 +54,7 @@ def plan_conversation(
 
 @transaction.atomic
 def move_conversation(
-    *, conversation: Conversation, start: dt.datetime, by: Person, location: str = ""
+    *, conversation: Conversation, start: dt.datetime, by: Person, location: str = "", right: Right = Right.PLAN
 ) -> Conversation:
     """Give a conversation that has not begun another moment or place; everybody's calendar follows.
 
@@ -61,7 +62,7 @@ def move_conversation(
     or the moment cannot be.
     """
     conversation = Conversation.objects.locked(conversation)
-    require(Right.PLAN, dossier=conversation.dossier, by=by)
+    require(right, dossier=conversation.dossier, by=by)
     _require_to_come(conversation)
     was, location = conversation.planned_start, clean(location, lines=False)
     if (was, conversation.location) == (start, location):
@@ -85,13 +86,15 @@ def move_conversation(
 
 
 @transaction.atomic
-def cancel_conversation(*, conversation: Conversation, reason: str, by: Person) -> Conversation:
+def cancel_conversation(
+    *, conversation: Conversation, reason: str, by: Person, right: Right = Right.PLAN
+) -> Conversation:
     """Cancel a conversation that has not begun, with a reason; it leaves everybody's calendar.
 
     Raises `NotAllowed`, and `Refused` (field ``reason``) without a reason.
     """
     conversation = Conversation.objects.locked(conversation)
-    require(Right.PLAN, dossier=conversation.dossier, by=by)
+    require(right, dossier=conversation.dossier, by=by)
     _require_to_come(conversation)
     reason = clean(reason)
     if not reason:
@@ -278,8 +281,9 @@ def _tell(conversation: Conversation, template: str, people: list[Person], *, ca
     link = settings.KOERS_URL + reverse("web:conversation", args=[conversation.pk])
     make = invitations.cancellation if cancelled else invitations.invitation
     for person in people:
+        theirs = guests.way_in(person, conversation.dossier, link)
         with translation.override(person.language):
-            part = make(conversation, people, link)
+            part = make(conversation, people, theirs)
         outbox.queue_mail(
-            template, to=person, dossier=conversation.dossier, calendar=part, conversation=conversation, link=link
+            template, to=person, dossier=conversation.dossier, calendar=part, conversation=conversation, link=theirs
         )
