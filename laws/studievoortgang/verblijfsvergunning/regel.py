@@ -197,11 +197,18 @@ def punten(resultaten: ibis.Table, zeker_binnen: Uitdrukking, prefix: str) -> ib
     )
 
 
+def binnen_jaar(jaar: AcademicYear) -> Uitdrukking:
+    """Stap 7: of een resultaat in het jaar is behaald."""
+    return (_.achieved_on >= jaar.first) & (_.achieved_on <= jaar.last)
+
+
+BINNEN_VOORBEREIDING = (_.achieved_on >= _.v_begin) & (_.achieved_on <= _.v_laatste)
+VAN_VOORBEREIDING = _.programme_id == _.v_opleiding
+
+
 def punten_jaar(resultaat: ibis.Table, jaar: AcademicYear) -> ibis.Table:
     """Stap 7: de resultaten van het jaar, van alle opleidingen samen."""
-    binnen = resultaat.filter(
-        mogelijk(_.counts) & mogelijk((_.achieved_on >= jaar.first) & (_.achieved_on <= jaar.last))
-    )
+    binnen = resultaat.filter(mogelijk(_.counts) & mogelijk(binnen_jaar(jaar)))
     return punten(binnen, _.achieved_on.notnull(), "")
 
 
@@ -210,10 +217,53 @@ def punten_voorbereiding(resultaat: ibis.Table, voorbereidend: ibis.Table) -> ib
     binnen = (
         resultaat.filter(mogelijk(_.counts))
         .join(voorbereidend.select("student_id", "v_begin", "v_laatste", "v_opleiding"), "student_id")
-        .filter(mogelijk(_.programme_id == _.v_opleiding))
-        .filter(mogelijk((_.achieved_on >= _.v_begin) & (_.achieved_on <= _.v_laatste)))
+        .filter(mogelijk(VAN_VOORBEREIDING) & mogelijk(BINNEN_VOORBEREIDING))
     )
     return punten(binnen, _.achieved_on.notnull() & _.programme_id.notnull(), "v_")
+
+
+def per_resultaat(tabellen: dict[str, ibis.Table], jaar: AcademicYear, getallen: Getallen) -> ibis.Table:
+    """Hoe elk resultaat telde: voor het jaar (``in_year``) en voor de voorbereiding (``in_preparation``, anders leeg).
+
+    ``counted`` telt mee, ``same_unit`` is hetzelfde onderdeel nog eens, ``unclear`` is onbekend, ``does_not_count``
+    draagt niet bij aan een diploma, ``other_year`` valt buiten de periode, ``other_programme`` hoort ergens anders bij.
+    """
+    loopt = inschrijvingen(tabellen, jaar)
+    voorbereidend = voorbereiding(loopt, laatste(loopt), getallen.voorbereidend_maanden)
+    rijen = (
+        tabellen["results"]
+        .semi_join(loopt, "student_id")
+        .left_join(voorbereidend, "student_id")
+        .drop("student_id_right")
+        .mutate(bekend=_.credits.notnull() & _.counts.notnull() & _.achieved_on.notnull())
+        .mutate(
+            in_year=ibis.cases(
+                (~_.counts, "does_not_count"),
+                (~mogelijk(binnen_jaar(jaar)), "other_year"),
+                (~_.bekend, "unclear"),
+                else_="counted",
+            ),
+            in_preparation=ibis.cases(
+                (_.v_begin.isnull(), None),
+                (~_.counts, "does_not_count"),
+                (~mogelijk(VAN_VOORBEREIDING), "other_programme"),
+                (~mogelijk(BINNEN_VOORBEREIDING), "other_year"),
+                (~_.bekend | _.programme_id.isnull(), "unclear"),
+                else_="counted",
+            ),
+        )
+    )
+    return rijen.mutate(**{veld: _eenmaal(veld) for veld in ("in_year", "in_preparation")}).select(
+        "result_id", "student_id", "unit", "credits", "achieved_on", "kind", "in_year", "in_preparation"
+    )
+
+
+def _eenmaal(veld: str) -> Uitdrukking:
+    """Van de rijen die tellen voor hetzelfde onderdeel telt die met de meeste punten."""
+    plaats = ibis.row_number().over(
+        group_by=["student_id", "unit", veld], order_by=[_.credits.desc(nulls_first=False), _.result_id.asc()]
+    )
+    return ibis.ifelse((_[veld] == "counted") & (plaats > 0), "same_unit", _[veld])
 
 
 def verschoning(tabel: ibis.Table, jaar: AcademicYear) -> ibis.Table:
@@ -332,6 +382,19 @@ VERSCHONING = [
     Stap(8, _.gebruikt, "reason_used_before", "insufficient"),
 ]
 TUSSENTIJDS = Stap(0, None, "year_running", "undetermined")
+
+
+def bijzonderheden(tabellen: dict[str, ibis.Table], jaar: AcademicYear, getallen: Getallen) -> ibis.Table:
+    """Waaruit haalbaar is berekend, per student: voor wie het narekent."""
+    return feiten(tabellen, jaar, getallen).select(
+        "student_id",
+        nominal=_.last.cast(BEDRAG),
+        months=_.maanden,
+        figure=_.cijfer.cast(BEDRAG),
+        preparatory_start=_.v_begin,
+        preparatory_last=_.v_laatste.cast("date"),
+        preparatory_total=_.v_totaal,
+    )
 
 
 def uitkomsten(

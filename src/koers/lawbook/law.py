@@ -80,11 +80,31 @@ class Law:
         (decimal(18, 6), NULL where the deciding step did not count them; possible also where it is unlimited). The
         rows come in no order. ``interim``: what would be insufficient is undetermined, because the year is running.
         """
-        self.in_force(year)
-        key = hashlib.sha256(f"{self.hash} {year} {dialect} {interim}".encode()).hexdigest()
-        return _kept(key) or _keep(key, self._compile(year, dialect, interim))
+        return self._text(year, dialect, "uitkomsten", tussentijds=interim)
 
-    def _compile(self, year: AcademicYear, dialect: Dialect, interim: bool) -> str:
+    def results_query(self, year: AcademicYear, *, dialect: Dialect = "duckdb") -> str:
+        """How each result counted, as a SELECT over the same tables: what one shows to who asks why.
+
+        Its columns: result_id, student_id, unit, credits, achieved_on, kind, and ``in_year`` (for the norm of the year)
+        and ``in_preparation`` (for the preparatory programme, NULL without one): ``counted``, ``same_unit``,
+        ``unclear``, ``does_not_count``, ``other_year`` or ``other_programme``.
+        """
+        return self._text(year, dialect, "per_resultaat")
+
+    def details_query(self, year: AcademicYear, *, dialect: Dialect = "duckdb") -> str:
+        """What attainable was computed from, one row a student: for who wants to follow the sum.
+
+        Its columns: student_id, nominal (credits a year), months (of teaching), figure (set by an officer),
+        preparatory_start, preparatory_last (the last day of its twelve months), preparatory_total.
+        """
+        return self._text(year, dialect, "bijzonderheden")
+
+    def _text(self, year: AcademicYear, dialect: Dialect, expression: str, **options: bool) -> str:
+        self.in_force(year)
+        key = hashlib.sha256(f"{self.hash} {year} {dialect} {expression} {options}".encode()).hexdigest()
+        return _kept(key) or _keep(key, self._compile(year, dialect, expression, options))
+
+    def _compile(self, year: AcademicYear, dialect: Dialect, name: str, options: dict[str, bool]) -> str:
         import ibis  # takes a second, and is needed only where the text is not kept
 
         rule = self.rule()
@@ -99,7 +119,7 @@ class Law:
             table.name: ibis.table({column.name: IBIS_TYPES[column.kind] for column in table.columns}, name=table.name)
             for table in TABLES.values()
         }
-        expression = rule.uitkomsten(tables, year, numbers, tussentijds=interim)
+        expression = getattr(rule, name)(tables, year, numbers, **options)
         return str(ibis.to_sql(expression, dialect=IBIS_NAMES[dialect]))
 
     def rule(self) -> ModuleType:
