@@ -297,13 +297,16 @@ def feiten(tabellen: dict[str, ibis.Table], jaar: AcademicYear, getallen: Getall
     oordeel = tabellen["judgements"].filter(_.academic_year == jaar.label).select("student_id", "sufficient")
     cijfer = tabellen["attainable"].filter(_.academic_year == jaar.label).select("student_id", cijfer="credits")
     bijeen = per_student(loopt, jaar, getallen)
+    vergund = vergunningen(tabellen["permits"], jaar)
+    # Van wie geen vergunning voor studie heeft, hoeft niets te worden opgeteld: bij de meeste instellingen de meesten.
+    resultaat = tabellen["results"].semi_join(vergund.filter(_.studie), "student_id")
     for deel in (
-        vergunningen(tabellen["permits"], jaar),
+        vergund,
         laatst,
         voorbereidend,
         eerder(tabellen["enrolments"], voorbereidend),
         punten_voorbereiding(tabellen["results"], voorbereidend),
-        punten_jaar(tabellen["results"], jaar),
+        punten_jaar(resultaat, jaar),
         cijfer,
         oordeel,
         verschoning(tabellen["excuses"], jaar),
