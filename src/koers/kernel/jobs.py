@@ -12,7 +12,8 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from koers.kernel import anchors, clock, outbox, registry
-from koers.kernel.models import OutboxMessage, ReminderSent
+from koers.kernel.actions import guests
+from koers.kernel.models import GuestCode, OutboxMessage, ReminderSent
 from koers.kernel.obligations import Reminder
 
 STALLED_AFTER = 10
@@ -33,6 +34,14 @@ def deliver(message_id: str) -> None:
     except Exception as error:
         OutboxMessage.objects.filter(pk=message.pk).update(failure=f"{type(error).__name__}: {error}"[:500])
         raise
+
+
+@app.task(name="kernel.mail_code", queue="outbox", retry=RetryStrategy(max_attempts=3, wait=2))
+def mail_code(code_id: str) -> None:
+    """Mail a code that a guest asked for, where there is a guest."""
+    code = GuestCode.objects.filter(pk=code_id).first()
+    if code is not None:
+        guests.mail_code(code=code)
 
 
 @app.periodic(cron="* * * * * */10")  # every ten seconds
@@ -79,5 +88,6 @@ def anchor(timestamp: int) -> None:  # noqa: ARG001
 @app.periodic(cron="30 3 * * *")
 @app.task(name="kernel.tidy", queue="upkeep", queueing_lock="tidy")
 def tidy(timestamp: int) -> None:  # noqa: ARG001
-    """Take away sessions that have ended."""
+    """Take away sessions that have ended, and codes that were asked for."""
     call_command("clearsessions")
+    guests.forget_old()

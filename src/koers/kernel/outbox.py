@@ -15,11 +15,17 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.template import Context, Engine
 from django.utils import translation
 
-from koers.kernel import clock
-from koers.kernel.models import Document, Dossier, OutboxMessage, Party, Person
+from koers.kernel import clock, guests
+from koers.kernel.models import Document, Dossier, GuestCode, OutboxMessage, Party, Person
+
+CODE = "******"
+"""Stands in a mail that waits, where the code will be: a code is in no table, only in the mail itself."""
+URGENT = 10
+"""The priority of a mail that somebody sits waiting for."""
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,19 @@ def queue_mail(
     to: Person,
     dossier: Dossier | None = None,
     calendar: CalendarPart | None = None,
+    code: GuestCode | None = None,
     **context: Any,
 ) -> OutboxMessage:
     """Queue a mail in the language of its reader.
 
     ``template`` is a text template: its first line is the subject (which names no process, reason or other person),
-    the rest the body, with at most one link. Where ``dossier`` is given, it is sent only to who still may read it.
+    the rest the body, with at most one link. Where ``dossier`` is given, it is sent only to who still may read it, and
+    for who comes in as a guest there, ``link`` becomes their own. ``code`` is put in when the mail is sent.
     """
+    if dossier is not None and "link" in context:
+        context["link"] = guests.way_in(to, dossier, context["link"])
+    if code is not None:
+        context["code"] = CODE
     with translation.override(to.language):
         # A mail is plain text: nothing in it is escaped as HTML would be.
         text = Engine.get_default().get_template(template).render(Context({"to": to, **context}, autoescape=False))
@@ -59,10 +71,11 @@ def queue_mail(
         body=body.strip() + "\n",
         calendar=calendar.text if calendar else "",
         calendar_method=calendar.method if calendar else "",
+        payload={"code": str(code.pk)} if code else {},
         message_id=_message_id(),
         queued_at=clock.now(),
     )
-    _defer(message)
+    _defer(message, URGENT if code else 0)
     return message
 
 
@@ -80,11 +93,19 @@ def queue_push(*, to: str, name: str, payload: dict[str, Any], dossier: Dossier)
     return message
 
 
-def _defer(message: OutboxMessage) -> None:
+def _defer(message: OutboxMessage, priority: int = 0) -> None:
     from koers.kernel import jobs
 
     with transaction.atomic():
-        jobs.deliver.defer(message_id=str(message.pk))
+        jobs.deliver.configure(priority=priority).defer(message_id=str(message.pk))
+
+
+def defer_code(code: GuestCode) -> None:
+    """Let the worker see whether a code that was asked for is to be mailed, and to whom."""
+    from koers.kernel import jobs
+
+    with transaction.atomic():
+        jobs.mail_code.configure(priority=URGENT).defer(code_id=str(code.pk))
 
 
 def deliver(message: OutboxMessage) -> None:
@@ -92,9 +113,9 @@ def deliver(message: OutboxMessage) -> None:
     if message.sent_at or message.dropped_at:
         return
     if message.kind == OutboxMessage.Kind.MAIL:
-        if not _still_welcome(message):
+        if fault := _not_to_send(message):
             message.dropped_at = clock.now()
-            message.failure = "the recipient has no part in the dossier any more"
+            message.failure = fault
             message.save(update_fields=["dropped_at", "failure"])
             return
         _send_mail(message)
@@ -103,6 +124,16 @@ def deliver(message: OutboxMessage) -> None:
     message.sent_at = clock.now()
     message.failure = ""
     message.save(update_fields=["sent_at", "failure"])
+
+
+def _not_to_send(message: OutboxMessage) -> str:
+    """Why this mail is not sent any more; empty where it is."""
+    if not _still_welcome(message):
+        return "the recipient has no part in the dossier any more"
+    code = message.payload.get("code")
+    if code and not GuestCode.objects.filter(pk=code, used_at=None, asked_at__gt=Now() - guests.CODE_LASTS).exists():
+        return "the code in it is past"
+    return ""
 
 
 def _still_welcome(message: OutboxMessage) -> bool:
@@ -123,7 +154,7 @@ def _send_mail(message: OutboxMessage) -> None:
     assert person is not None
     mail = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.body,
+        body=_with_code(message),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[str(Address(display_name=person.full_name, addr_spec=person.email))],
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
@@ -131,6 +162,11 @@ def _send_mail(message: OutboxMessage) -> None:
     if message.calendar:
         mail.attach_alternative(message.calendar, f"text/calendar; method={message.calendar_method}")
     mail.send()
+
+
+def _with_code(message: OutboxMessage) -> str:
+    code = message.payload.get("code")
+    return message.body.replace(CODE, GuestCode.objects.get(pk=code).digits) if code else message.body
 
 
 def _drop_files(message: OutboxMessage) -> None:

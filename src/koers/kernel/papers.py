@@ -68,7 +68,7 @@ def _approval(signatory: Signatory, process_key: str) -> Approval:
         "name": signatory.person.full_name,
         "capacity": str(role.label),
         "moment": moment_text(signature.signed_at) if signature else None,
-        "method": str(signature.get_method_display()) if signature else None,
+        "method": signature.how if signature else None,
     }
 
 

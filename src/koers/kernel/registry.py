@@ -11,7 +11,8 @@ A process package has, by these names:
 - ``requirements.toml``: the sentences of its source text (see `koers.kernel.sources`);
 - ``report.py``: ``filed(document, by)``, what follows once the report of a conversation is sealed and filed;
 - ``urls.py``: its pages, with ``app_name`` equal to the process key. A process with conversations names the page of
-  one ``conversation`` and may name the page where it is prepared ``prepare``, each with one UUID.
+  one ``conversation`` and may name the page where it is prepared ``prepare``, each with one UUID. A process that has
+  people without an account may name the page on which they begin ``guest``; it takes nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
-from koers.kernel.vocabulary import Process
+from koers.kernel.vocabulary import Process, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -84,6 +85,9 @@ def _check(process: Process) -> None:
     keys = [role.key for role in process.roles]
     if len(keys) != len(set(keys)):
         raise InvalidProcess(f"{process.key}: two roles have the same key")
+    for role in process.roles:
+        if role.guest and role.scope is not Scope.DOSSIER:
+            raise InvalidProcess(f"{process.key}: role {role.key!r} of a guest is held in one dossier")
     for kind in process.conversations:
         for role in (*kind.parties, kind.led_by, *kind.organised_by, *kind.signed_by):
             if role not in process.roles:

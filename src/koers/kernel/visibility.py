@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.apps import apps
@@ -17,6 +22,38 @@ if TYPE_CHECKING:
 
 HANDOVER = dt.timedelta(days=30)
 """How long somebody whose relation ended keeps the documents that they signed themselves (PRB-09)."""
+
+
+@dataclass(frozen=True)
+class Confines:
+    """Where a guest is: this person, in this dossier, in these roles."""
+
+    person: uuid.UUID
+    dossier: uuid.UUID
+    roles: tuple[str, ...]
+
+
+_confines: ContextVar[Confines | None] = ContextVar("confines", default=None)
+
+
+@contextlib.contextmanager
+def confined(person: Person, dossier: Dossier) -> Iterator[None]:
+    """Within this block the person sees and may no more than as a guest of this one dossier, whoever they are besides.
+
+    It stands around a whole request, so that no selector and no action has to think of it.
+    """
+    roles = registry.process(dossier.process).guest_roles
+    token = _confines.set(Confines(person.pk, dossier.pk, roles))
+    try:
+        yield
+    finally:
+        _confines.reset(token)
+
+
+def confines_of(person: Person) -> Confines | None:
+    """The confines within which this person is now; None for who has an account and logged in."""
+    found = _confines.get()
+    return found if found is not None and found.person == person.pk else None
 
 
 def dossiers(person: Person, on: dt.date, resource: Resource, path: str = "") -> Q:

@@ -42,11 +42,15 @@ class Right(enum.Enum):
     LEAD = "lead"  # start and finish a conversation
     SIGN = "sign"
     SIGNAL = "signal"  # make a confidential appointment
+    ADMIT = "admit"  # take in somebody without an account, and change where their mail goes
 
 
 @dataclass(frozen=True)
 class Role:
-    """A capacity in which a person takes part; institutions may name it differently."""
+    """A capacity in which a person takes part; institutions may name it differently.
+
+    ``guest``: who holds it in a dossier needs no account, and comes in by a mailed link and a one-time code.
+    """
 
     key: str
     label: str | _StrPromise
@@ -54,6 +58,7 @@ class Role:
     reads: frozenset[Resource] = frozenset()
     may: frozenset[Right] = frozenset()
     source: str = ""
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,11 @@ class Process:
     def norm(self, key: str) -> Norm:
         """The norm with this key. Raises `KeyError` for a key that the process does not declare."""
         return {norm.key: norm for norm in self.norms}[key]
+
+    @property
+    def guest_roles(self) -> tuple[str, ...]:
+        """Keys of the roles that are held without an account."""
+        return tuple(role.key for role in self.roles if role.guest)
 
     def roles_reading(self, resource: Resource, scope: Scope) -> tuple[str, ...]:
         """Keys of the roles of one scope that may read a resource."""

@@ -119,8 +119,10 @@ def file_document(*, dossier: Dossier, paper: papers.Paper, retention: str, by: 
 
 
 @transaction.atomic
-def sign_document(*, document: Document, sha256: str, by: Person) -> Document:
+def sign_document(*, document: Document, sha256: str, by: Person, address: str = "") -> Document:
     """Sign: ``sha256`` is the hash of the bytes that the person was shown. Signing twice changes nothing.
+
+    ``address`` is where the code was sent with which a guest came in; without it, ``by`` logged in.
 
     Raises `Changed` where that is not the document any more, `NotAllowed` where this person's signature is not
     asked or their part in the dossier has ended.
@@ -133,10 +135,11 @@ def sign_document(*, document: Document, sha256: str, by: Person) -> Document:
     if document.voided_at or document.read_blob_id != sha256:
         raise Changed(_("The report has changed since you opened it. Read it again before you sign."))
     if not Signature.objects.filter(signatory=signatory).exists():
+        method = Signature.Method.MAILED_CODE if address else Signature.Method.LOGGED_IN
         Signature.objects.create(
-            signatory=signatory, sha256=sha256, method=Signature.Method.LOGGED_IN, signed_at=clock.now()
+            signatory=signatory, sha256=sha256, method=method, signed_at=clock.now(), address=address
         )
-        audit.record("signed", by=by, about=document, dossier=document.dossier, sha256=sha256)
+        audit.record("signed", by=by, about=document, dossier=document.dossier, sha256=sha256, method=method)
         _seal_when_complete(document, by)
     return document
 

@@ -5,6 +5,7 @@ from koers.kernel.models.audit import AuditEntry, AuditLink
 from koers.kernel.models.conversations import Answer, Conversation, OtherText, Stage
 from koers.kernel.models.documents import Attachment, Blob, Document, Signatory, Signature
 from koers.kernel.models.dossiers import Dossier
+from koers.kernel.models.guests import GuestCode, GuestLink, GuestSession
 from koers.kernel.models.logins import FailedLogin
 from koers.kernel.models.outbox import OutboxMessage, ReminderSent
 from koers.kernel.models.people import Organisation, Party, Person
@@ -21,6 +22,9 @@ __all__ = [
     "Document",
     "Dossier",
     "FailedLogin",
+    "GuestCode",
+    "GuestLink",
+    "GuestSession",
     "Organisation",
     "OtherText",
     "OutboxMessage",

@@ -41,8 +41,11 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, person: Person, on: dt.date) -> DocumentQuerySet:
         """The documents that this person may read on a local date.
 
-        Somebody whose relation has ended keeps, for `visibility.HANDOVER`, what was signed by themselves.
+        Somebody whose relation has ended keeps, for `visibility.HANDOVER`, what was signed by themselves; not a guest.
         """
+        reads = visibility.dossiers(person, on, Resource.DOCUMENT, "dossier__")
+        if visibility.confines_of(person):
+            return self.filter(reads)
         signed = self.model.objects.filter(
             signatories__person=person,
             signatories__signature__isnull=False,
@@ -50,9 +53,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
             dossier__parties__until__gt=on - visibility.HANDOVER,
             dossier__parties__until__lte=on,
         )
-        return self.filter(
-            visibility.dossiers(person, on, Resource.DOCUMENT, "dossier__") | Q(pk__in=signed.values("pk"))
-        )
+        return self.filter(reads | Q(pk__in=signed.values("pk")))
 
     def current(self) -> DocumentQuerySet:
         """Not replaced by a later version."""
@@ -124,10 +125,14 @@ class Signatory(models.Model):
 
 
 class Signature(models.Model):
-    """A signature on a frozen document: on the hash of the bytes that were read, by a method, at a moment."""
+    """A signature on a frozen document: on the hash of the bytes that were read, by a method, at a moment.
+
+    ``address`` is where the code was sent with which a guest came in; empty for the other methods.
+    """
 
     class Method(models.TextChoices):
         LOGGED_IN = "logged_in", _("logged in through the school")
+        MAILED_CODE = "mailed_code", _("one-time code by e-mail")
         PAPER = "paper", _("on paper, scan in the archive")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -135,6 +140,7 @@ class Signature(models.Model):
     sha256 = models.CharField(max_length=64)
     method = models.CharField(max_length=20, choices=Method.choices)
     signed_at = models.DateTimeField()
+    address = models.EmailField(blank=True)
     scan = models.ForeignKey("kernel.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -143,10 +149,24 @@ class Signature(models.Model):
                 condition=(Q(method="paper") & Q(scan__isnull=False)) | (~Q(method="paper") & Q(scan__isnull=True)),
                 name="signature_on_paper_has_scan",
             ),
+            models.CheckConstraint(
+                condition=(Q(method="mailed_code") & ~Q(address="")) | (~Q(method="mailed_code") & Q(address="")),
+                name="signature_by_code_has_address",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.method} {self.signed_at:%Y-%m-%d}"
+
+    @property
+    def how(self) -> str:
+        """How we know who signed, in words: the method, and the address where there is one."""
+        method = str(self.get_method_display())
+        return (
+            str(_("%(method)s to %(address)s") % {"method": method, "address": self.address})
+            if self.address
+            else method
+        )
 
 
 class AttachmentQuerySet(models.QuerySet["Attachment"]):

@@ -13,6 +13,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from koers.kernel import visibility
 from koers.kernel.identifiers import uuid7
 from koers.kernel.texts import clean
 
@@ -113,8 +114,10 @@ class PartyQuerySet(models.QuerySet["Party"]):
         return self.filter(Q(until__isnull=True) | Q(until__gt=on), since__lte=on)
 
     def of(self, person: Person) -> PartyQuerySet:
-        """The relations of one person."""
-        return self.filter(person=person)
+        """The relations of one person; of a guest, those as a guest of the one dossier that they came in for."""
+        found = self.filter(person=person)
+        confines = visibility.confines_of(person)
+        return found.filter(dossier=confines.dossier, role__in=confines.roles) if confines else found
 
 
 class Party(models.Model):
