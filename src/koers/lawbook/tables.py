@@ -26,7 +26,7 @@ class Column:
 
     ``needed``: the column must be there. ``filled``: no value of it may be empty. ``values``: the only values allowed.
     ``empty_means``: what an empty value says; ``None`` where it is *unknown*, which may decide an outcome.
-    ``nl`` and ``en`` explain it to whoever fills it.
+    ``nl`` and ``en`` explain it to whoever fills it. ``secret``: no message repeats a value of it.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Column:
     filled: bool = False
     values: tuple[str, ...] = ()
     empty_means: str | None = None
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ EXCUSES = Table(
     columns=(
         _STUDENT,
         _YEAR,
-        Column("reason", Kind.TEXT, "De reden.", "The reason.", needed=True, filled=True, values=REASONS),
+        Column("reason", Kind.TEXT, "De reden.", "The reason.", needed=True, filled=True, values=REASONS, secret=True),
         Column(
             "decision",
             Kind.TEXT,
@@ -270,6 +271,7 @@ EXCUSES = Table(
             "Waarom dezelfde reden nog een keer mag tellen.",
             "Why the same reason may count again.",
             empty_means=NONE,
+            secret=True,
         ),
     ),
 )

@@ -1,0 +1,130 @@
+"""The quick look: all rules of a table over all of its rows at once, in DuckDB. It keeps no line numbers.
+
+It says yes or no. Where it says no, `careful` reads that one file again and says what and where; it is also asked where
+DuckDB cannot read a file, and it may then find nothing wrong.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: S608 - names come from TABLES, and whatever comes from outside goes in as a quoted constant
+import duckdb
+
+from koers.lawbook.reading.database import Database
+from koers.lawbook.reading.forms import TYPES, Cell, name
+from koers.lawbook.reading.raw import Raw
+from koers.lawbook.tables import Table
+
+TROUBLE = "koers_trouble"
+
+
+def load(database: Database, raw: Raw, known: dict[str, str]) -> bool:
+    """Make the table under its name, if its rows are good; otherwise nothing is made.
+
+    ``known``: for each table to which others refer, the relation in DuckDB with what may be referred to.
+    """
+    try:
+        made = _view(database, raw) if raw.stored else _copy(database, raw)
+        good = made and _related(database, raw.table, known)
+    except duckdb.Error:
+        good = False
+    if not good:
+        discard(database, raw.table)
+    return good
+
+
+def discard(database: Database, table: Table) -> None:
+    """Take away what was made of a table."""
+    for kind, relation in database.connection.execute(
+        "SELECT table_type, table_name FROM information_schema.tables WHERE table_name IN (?, ?)",
+        [table.name, _taken(table)],
+    ).fetchall():
+        database.connection.execute(f"DROP {'VIEW' if kind == 'VIEW' else 'TABLE'} {relation} CASCADE")
+
+
+def _view(database: Database, raw: Raw) -> bool:
+    """A view over the file; white space is looked for in each row only where there is some."""
+    texts = [cell for cell in raw.cells if _may_be_white(raw, cell)]
+    counts = [f"count_if({_trouble(raw)})", *(f"count_if({cell.white})" for cell in texts)]
+    trouble, *white = database.one(f"SELECT {', '.join(counts)} FROM {raw.rows}")
+    if trouble:
+        return False
+    clean = {cell.column.name for cell, count in zip(texts, white, strict=True) if not count}
+    clean |= {cell.column.name for cell in raw.cells if cell.is_text and not _may_be_white(raw, cell)}
+    values = ", ".join(
+        f"{cell.at if cell.is_text and _is_text(cell) and cell.column.name in clean else cell.value} "
+        f"AS {name(cell.column.name)}"
+        for cell in raw.cells
+    )
+    database.connection.execute(f"CREATE VIEW {raw.table.name} AS SELECT {values} FROM {raw.rows}")
+    return True
+
+
+def _copy(database: Database, raw: Raw) -> bool:
+    """A table in memory: reading text again for every question costs more."""
+    values = ", ".join(f"{cell.value} AS {name(cell.column.name)}" for cell in raw.cells)
+    taken = _taken(raw.table)
+    database.connection.execute(
+        f"CREATE TABLE {taken} AS SELECT {values}, {_trouble(raw)} AS {TROUBLE} FROM {raw.rows}"
+    )
+    (trouble,) = database.one(f"SELECT count(*) FROM {taken} WHERE {TROUBLE}")
+    if trouble:
+        return False
+    database.connection.execute(f"CREATE VIEW {raw.table.name} AS SELECT * EXCLUDE {TROUBLE} FROM {taken}")
+    return True
+
+
+def _taken(table: Table) -> str:
+    return f"koers_{table.name}"
+
+
+def _is_text(cell: Cell) -> bool:
+    return TYPES[cell.column.kind] == "VARCHAR"
+
+
+def _may_be_white(raw: Raw, cell: Cell) -> bool:
+    """Whether a value may be white space and still be right: then it is empty, and must not be read as text."""
+    return cell.column.name in raw.present and cell.is_text and _is_text(cell) and not cell.column.filled
+
+
+def _trouble(raw: Raw) -> str:
+    """True for a row with anything wrong in itself."""
+    present = [cell.is_wrong for cell in raw.cells if cell.column.name in raw.present]
+    return "coalesce(" + " OR ".join(f"({one})" for one in [*raw.suspicious, *present, *_order(raw)]) + ", true)"
+
+
+def _order(raw: Raw) -> list[str]:
+    """The pairs of days of which the last lies before the first."""
+    return [
+        f"coalesce({raw.cell(last).value} < {raw.cell(first).value}, false)"
+        for first, last in raw.table.ordered
+        if {first, last} <= raw.present
+    ]
+
+
+def _related(database: Database, table: Table, known: dict[str, str]) -> bool:
+    """Whether keys are there once, and references lead somewhere."""
+    if table.key:
+        key = ", ".join(map(name, table.key))
+        # As many different hashes as rows: no key is there twice. Fewer may be chance: the careful look decides.
+        rows, different = database.one(f"SELECT count(*), count(DISTINCT hash({key})) FROM {table.name}")
+        if rows != different:
+            return False
+    for reference in table.references:
+        if reference.to_table in known:
+            column = name(reference.column)
+            (dangling,) = database.one(
+                f"SELECT count(*) FROM {table.name} WHERE {column} IS NOT NULL AND {column} NOT IN "
+                f"(SELECT {name(reference.to_column)} FROM {known[reference.to_table]})"
+            )
+            if dangling:
+                return False
+    return True
+
+
+def without_results(database: Database) -> int:
+    """How many students have an enrolment and not a single result."""
+    (count,) = database.one(
+        "SELECT count(*) FROM (SELECT DISTINCT student_id FROM enrolments) AS student "
+        "WHERE NOT EXISTS (SELECT 1 FROM results WHERE results.student_id = student.student_id)"
+    )
+    return int(str(count))
