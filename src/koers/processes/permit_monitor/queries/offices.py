@@ -1,0 +1,49 @@
+"""What somebody is in this process: officer or decaan of an institution, or a student herself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from koers.kernel.models import Organisation, Party, Person
+from koers.kernel.once import once
+from koers.kernel.vocabulary import Role
+from koers.processes.permit_monitor.process import DECAAN, PERMIT_OFFICER, PROCESS, STUDENT
+
+
+@dataclass(frozen=True)
+class Relations:
+    """The institutions in which somebody is officer or decaan, and keys of the dossiers that are her own."""
+
+    officer_of: tuple[Organisation, ...] = ()
+    decaan_of: tuple[Organisation, ...] = ()
+    own: tuple[uuid.UUID, ...] = field(default=())
+
+
+def relations_of(person: Person, on: dt.date) -> Relations:
+    """What somebody is on a local date, in one query."""
+    return once(("permit_monitor", relations_of, person.pk, on), lambda: _ask(person, on))
+
+
+def _ask(person: Person, on: dt.date) -> Relations:
+    held = Party.objects.live(on).of(person).filter(role__in=[PERMIT_OFFICER.key, DECAAN.key, STUDENT.key])
+    officer_of, decaan_of, own = [], [], []
+    for party in held.select_related("organisation", "dossier").order_by("since", "pk"):
+        if party.organisation and party.role == PERMIT_OFFICER.key:
+            officer_of.append(party.organisation)
+        elif party.organisation and party.role == DECAAN.key:
+            decaan_of.append(party.organisation)
+        elif party.dossier and party.role == STUDENT.key and party.dossier.process == PROCESS.key:
+            own.append(party.dossier.pk)
+    return Relations(tuple(officer_of), tuple(decaan_of), tuple(own))
+
+
+def is_officer(person: Person, institution: Organisation, on: dt.date) -> bool:
+    """Whether somebody is an officer of this institution on a local date."""
+    return holds(person, PERMIT_OFFICER, institution, on)
+
+
+def holds(person: Person, role: Role, institution: Organisation, on: dt.date) -> bool:
+    """Whether somebody holds a role in this institution on a local date."""
+    return Party.objects.live(on).of(person).filter(role=role.key, organisation=institution).exists()

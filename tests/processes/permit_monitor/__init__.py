@@ -1,0 +1,1 @@
+"""The permit monitor: its data, its pages, its cases."""
