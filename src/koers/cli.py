@@ -147,6 +147,58 @@ def restore(file: Path) -> None:
         typer.echo(put_back(file))
 
 
+monitor = typer.Typer(no_args_is_help=True, help="Study progress and the residence permit, over a folder of files.")
+app.add_typer(monitor, name="monitor", rich_help_panel=RUN)
+Data = Annotated[
+    Path, typer.Option("--data", help="The folder with the files; `koers monitor template` explains them.")
+]
+Year = Annotated[str, typer.Option("--year", help="The academic year, such as 2025-2026.")]
+Interim = Annotated[bool, typer.Option("--interim", help="The year still runs: nobody is insufficient yet.")]
+
+
+@monitor.command("assess")
+def monitor_assess(
+    data: Data,
+    year: Year,
+    out: Annotated[Path, typer.Option("--out", help="The file of outcomes: .jsonl, .csv or .parquet.")],
+    interim: Interim = False,
+) -> None:
+    """Judge every student over one academic year; exit code 2, and nothing written, when the files have faults."""
+    from koers.lawbook.command import run_assess
+
+    raise typer.Exit(run_assess(data, year, out, interim=interim))
+
+
+@monitor.command("explain")
+def monitor_explain(
+    data: Data,
+    year: Year,
+    student: Annotated[str, typer.Option("--student", help="The student's number.")],
+    interim: Interim = False,
+    lang: Annotated[Literal["nl", "en"], typer.Option(help="The language of what is said.")] = "nl",
+) -> None:
+    """Show one student's outcome: the figures, the law behind each step, and what could still change it."""
+    from koers.lawbook.command import run_explain
+
+    raise typer.Exit(run_explain(data, year, student, interim=interim, language=lang))
+
+
+@monitor.command("template")
+def monitor_template(folder: Annotated[Path, typer.Argument(help="A folder; it is made if need be.")]) -> None:
+    """Write empty files with their headers, and a page that explains each column."""
+    from koers.lawbook.command import run_template
+
+    raise typer.Exit(run_template(folder))
+
+
+@app.command(rich_help_panel=DEVELOP)
+def laws() -> None:
+    """Run the cases under `laws/` and show each outcome with its reason and receipt; exit code 1 if one differs."""
+    from koers.lawbook.command import run_laws
+
+    raise typer.Exit(run_laws())
+
+
 @app.command(rich_help_panel=DEVELOP)
 def messages(
     check: Annotated[bool, typer.Option("--check", help="List what is not translated; exit code 1 if any.")] = False,

@@ -63,14 +63,11 @@ class Law:
     parameters: tuple[Parameter, ...]
 
     def in_force(self, year: AcademicYear) -> dict[str, Parameter]:
-        """The parameters that held on the first day of this year. Raises `InvalidLaw` if one lacks."""
+        """The parameters that held on the first day of this year; before the first value that is known, that one."""
         found: dict[str, Parameter] = {}
         for parameter in sorted(self.parameters, key=lambda one: one.since):
-            if parameter.since <= year.first:
+            if parameter.since <= year.first or parameter.key not in found:
                 found[parameter.key] = parameter
-        missing = {parameter.key for parameter in self.parameters} - set(found)
-        if missing:
-            raise InvalidLaw(f"No value is known for {year}: {', '.join(sorted(missing))}.")
         return found
 
     def query(self, year: AcademicYear, *, dialect: Dialect = "duckdb", interim: bool = False) -> str:
@@ -100,7 +97,6 @@ class Law:
         return self._text(year, dialect, "bijzonderheden")
 
     def _text(self, year: AcademicYear, dialect: Dialect, expression: str, **options: bool) -> str:
-        self.in_force(year)
         key = hashlib.sha256(f"{self.hash} {year} {dialect} {expression} {options}".encode()).hexdigest()
         return _kept(key) or _keep(key, self._compile(year, dialect, expression, options))
 
