@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import itertools
 import random
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
+
 from koers.lawbook.tables import REASONS, TABLES
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 Pick = Callable[[Sequence[Any]], Any]
 
+DAY = dt.timedelta(days=1)
 YEARS = ("2025-2026", "2024-2025", "2023-2024", "2022-2023", "2021-2022")
 """The first two of one that has a leap day in it, and one in which an excuse of a preparatory year is not weighed."""
 
@@ -80,7 +83,44 @@ def institutions(most: int = 12) -> st.SearchStrategy[tuple[Tables, str]]:
 
 def big_institution(seed: int, students: int, year: str) -> Tables:
     """Tables of so many students, the same ones for the same seed."""
-    return institution(random.Random(seed).choice, year, students)  # noqa: S311
+    return institution(random.Random(seed).choice, year, students)
+
+
+def border_days(year: str) -> Tables:
+    """A student for each pair of border days: enrolled from the one up to the other, with just enough on an edge."""
+    tables = institution(lambda options: options[0], year, 0)
+    reasons = itertools.cycle((None, "transferred", "graduated", "disenrolled", "transferred"))
+    edges = itertools.cycle(range(5))
+    pairs = [(start, end) for start in days(year) for end in (*days(year), None) if end is None or end >= start]
+    for number, (kind, (start, end)) in enumerate(itertools.product(("degree", "preparatory", "both"), pairs)):
+        student_id = f"border-{number}"
+        first, last = dt.date(int(year[:4]), 9, 1), dt.date(int(year[5:]), 8, 31)
+        if kind != "degree":
+            first, last = start, anniversary(start) - DAY
+        achieved = (last, last + DAY, first, first - DAY, None)[next(edges)]
+        known = {"student_id": student_id, "end_reason": next(reasons) if end else None}
+        for programme in ("CSC", "PM") if kind == "both" else ("CSC",) if kind == "degree" else ("PM",):
+            _add(
+                tables,
+                "enrolments",
+                **known,
+                enrolment_id=f"{student_id}-{programme}",
+                programme_id=programme,
+                kind="preparatory" if programme == "PM" else "degree",
+                start=start,
+                end=end if programme == "PM" or kind == "degree" else None,
+            )
+        _add(tables, "permits", student_id=student_id, purpose="study", valid_from=dt.date(2000, 1, 1))
+        programme = "CSC" if kind == "degree" else "PM"
+        result = {"unit": "A", "credits": Decimal(30), "kind": "course", "counts": True, "achieved_on": achieved}
+        _add(tables, "results", result_id=student_id, student_id=student_id, programme_id=programme, **result)
+    return tables
+
+
+def together(*all_tables: Tables) -> Tables:
+    """One institution of several; the programmes are the same."""
+    found = {name: [row for tables in all_tables for row in tables[name]] for name in TABLES}
+    return {**found, "programmes": all_tables[0]["programmes"]}
 
 
 def institution(pick: Pick, year: str, students: int) -> Tables:
@@ -89,7 +129,7 @@ def institution(pick: Pick, year: str, students: int) -> Tables:
     for programme in PROGRAMMES:
         _add(tables, "programmes", **programme)
     for number in range(students):
-        student(pick, tables, f"{pick(NAMES)}{number}", year)
+        student(pick, tables, f"{pick(NAMES)}-{number}", year)
     return tables
 
 
@@ -165,16 +205,19 @@ def _permits(pick: Pick, tables: Tables, number: str, year: str) -> None:
 
 def _enrolments(pick: Pick, tables: Tables, number: str, year: str) -> None:
     turns = days(year)
-    usual = (dt.date(int(year[:4]), 9, 1), dt.date(int(year[:4]) + 1, 2, 1), dt.date(int(year[:4]), 2, 1))
+    begins = int(year[:4])
+    usual = [dt.date(begins, 9, 1), dt.date(begins + 1, 2, 1), dt.date(begins, 2, 1)]
+    usual += [dt.date(begins, 2, 29)] if calendar.isleap(begins) else []
+    twins = pick((False, False, True))  # the same period again: only kind and number tell which is the last
+    start = end = None
     for kind in pick(SHAPES):
-        start = pick((*usual, *usual, *turns))
-        end = pick((None, None, None, None, *turns, anniversary(start), anniversary(start) - dt.timedelta(days=1)))
-        if end and end < start:
-            end = pick((None, start))
+        if start is None or not twins:
+            start = pick((*usual, *usual, *turns))
+            end = _end(pick, start, turns)
         _add(
             tables,
             "enrolments",
-            enrolment_id=f"{pick(NAMES)}{len(tables['enrolments'])}",
+            enrolment_id=f"{pick(NAMES)}-{len(tables['enrolments'])}",
             student_id=number,
             programme_id=pick(PREPARATIONS if kind == "preparatory" else DEGREES),
             kind=kind,
@@ -185,6 +228,12 @@ def _enrolments(pick: Pick, tables: Tables, number: str, year: str) -> None:
         )
 
 
+def _end(pick: Pick, start: dt.date, turns: list[dt.date]) -> dt.date | None:
+    after = anniversary(start)
+    end: dt.date | None = pick((None, None, None, None, *turns, after, after - DAY))
+    return pick((None, start)) if end and end < start else end
+
+
 def anniversary(day: dt.date) -> dt.date:
     """The same day a year later; of 29 February it is 1 March."""
     return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else dt.date(day.year + 1, 3, 1)
@@ -193,7 +242,8 @@ def anniversary(day: dt.date) -> dt.date:
 def _results(pick: Pick, tables: Tables, number: str, year: str, enrolments: list[Row]) -> None:
     turns = days(year)
     for row in enrolments:
-        turns += [row["start"], anniversary(row["start"]), anniversary(row["start"]) - dt.timedelta(days=1)]
+        twelve = anniversary(row["start"]) - DAY
+        turns += [row["start"], *[twelve] * 4, *[twelve + DAY] * 4]
     winter, summer = dt.date(int(year[:4]) + 1, 1, 28), dt.date(int(year[:4]) + 1, 6, 25)
     own = [row["programme_id"] for row in enrolments]
     for _result in range(pick((0, 1, 1, 2, 2, 3, 4, 6))):
