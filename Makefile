@@ -1,8 +1,9 @@
 # make demo    a populated school at http://localhost:8000   (AT=2026-11-17 STUDENTS=20000 PORT=8000)
-# make test    everything but what takes minutes; make test-long is the rest
+# make test    everything but what takes minutes, in two processes (JOBS=0: in one); make test-long is the rest
 PORT ?= 8000
 AT ?=
 STUDENTS ?=
+JOBS ?= 2
 RUN := .venv/bin
 # Without the compiled files every start takes twice as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,7 +14,7 @@ demo: ready
 	@exec $(RUN)/koers demo --port $(PORT) $(if $(AT),--at $(AT)) $(if $(STUDENTS),--students $(STUDENTS))
 
 test: ready-dev lint
-	$(RUN)/pytest -m "not long" $(ARGS)
+	$(RUN)/pytest -n $(JOBS) -m "not long" $(ARGS)
 
 test-long: ready-dev
 	$(RUN)/pytest -m long $(ARGS)

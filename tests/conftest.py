@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connections
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from koers.kernel.owner import become
 from koers.printing import seal
@@ -20,15 +21,32 @@ TODAY = dt.datetime(2026, 11, 17, 13, 0, tzinfo=dt.timezone(dt.timedelta(hours=1
 """The day on which the cast lives: a Tuesday, in the second period."""
 
 
+BY_THE_CLOCK = ("tests/browser/", "tests/demo/", "tests/faults/test_kill.py", "tests/server/")
+"""What waits for programs in real time: never two of these at once. It takes long, so it is begun first."""
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser goes last: its driver keeps an event loop running in this thread, where others start their own."""
-    items.sort(key=lambda item: "browser" in item.keywords)
+    """In the order of the folders, but for what goes by the clock."""
+    items.sort(key=lambda item: not item.nodeid.startswith(BY_THE_CLOCK))
+
+
+class InFiles(LoadScopeScheduling):
+    """Gives each process of `make test` a file at a time, in the order above; what goes by the clock is one file."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "by the clock" if nodeid.startswith(BY_THE_CLOCK) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> InFiles:
+    """The only way in which tests are divided, whatever `--dist` says."""
+    config.option.loadscopereorder = False
+    return InFiles(config, log)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """The test database is made and migrated by the owner role."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is made and migrated by the owner role; each process of pytest-xdist has its own."""
     become(settings.KOERS_DB_OWNER, "")
 
 

@@ -10,8 +10,9 @@ from koers.server.postgres import ensure_server
 
 if "KOERS_PG_SOCKET" not in os.environ:
     os.environ.update(ensure_server(Path(".cache/test-postgres"), durable=False).environment)
-_data = tempfile.mkdtemp(prefix="koers-tests-")
-os.environ.setdefault("KOERS_DATA", _data)
+# Never somebody's own data; and each process of pytest-xdist, which inherits the first one's, has its own.
+_data = tempfile.TemporaryDirectory(prefix="koers-tests-", ignore_cleanup_errors=True)
+os.environ["KOERS_DATA"] = _data.name
 os.environ.setdefault("KOERS_SECRET_KEY", "only for tests, and long enough to be taken for a real one")
 os.environ.setdefault("KOERS_VAULT_KEYS", base64.b64encode(bytes(32)).decode())
 compile_all()

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from koers.kernel.models import Person
@@ -45,10 +45,13 @@ def find_chromium() -> str:
     pytest.fail("There is no Chromium: install your system's package `chromium`, or name one in CHROMIUM.")
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    """The system's browser, headless and quiet."""
-    return {"executable_path": find_chromium(), "headless": True, "args": QUIET}
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's browser. Until its driver ends, no other test of this process can start an event loop."""
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=find_chromium(), args=QUIET)
+        yield found
+        found.close()
 
 
 @pytest.fixture
