@@ -33,6 +33,9 @@ NOT_WORDS = {
     "kernel.Document.title",
     "kernel.Dossier.process",
     "kernel.FailedLogin.address",
+    "kernel.GuestCode.browser",
+    "kernel.GuestSession.address",
+    "kernel.GuestSession.token",
     "kernel.OutboxMessage.body",
     "kernel.OutboxMessage.calendar_method",
     "kernel.OutboxMessage.failure",
@@ -44,6 +47,7 @@ NOT_WORDS = {
     "kernel.Person.prefix",
     "kernel.ReminderSent.obligation",
     "kernel.Signatory.capacity",
+    "kernel.Signature.address",
     "kernel.Signature.sha256",
 }
 

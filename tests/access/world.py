@@ -20,7 +20,7 @@ from koers.kernel.actions import conversations as kernel
 from koers.kernel.actions.agreements import AgreementParts, write_agreement
 from koers.kernel.actions.attachments import attach
 from koers.kernel.actions.documents import accept_signed_scan, ask_for_change, sign_document
-from koers.kernel.models import Agreement, Attachment, Conversation, Document, Dossier, Party, Person
+from koers.kernel.models import Agreement, Attachment, Conversation, Document, Dossier, GuestLink, Party, Person
 from koers.processes.progress_talks.actions import talks
 from koers.processes.progress_talks.actions.care import make_appointment
 from koers.processes.progress_talks.actions.particulars import send_particulars
@@ -287,6 +287,7 @@ def _talk_that_goes_on(world: World) -> None:
     world.name("agreement", conversation_id=talk.pk, agreement_id=agreement.pk)
     code = Document.objects.get(pk=world.objects["document"]["document_id"]).code
     world.name("code", typed=code)
+    world.name("guest_link", link_id=GuestLink.objects.of(cast.sam, world.dossier).pk)
 
 
 def _latest_care() -> object:

@@ -20,6 +20,7 @@ SECRET_KEY = os.environ.get("KOERS_SECRET_KEY", "")
 KOERS_TODAY = dt.date.fromisoformat(os.environ["KOERS_TODAY"]) if os.environ.get("KOERS_TODAY") else None
 KOERS_URL = os.environ.get("KOERS_URL", "http://localhost:8000").rstrip("/")
 KOERS_SCHOOL = os.environ.get("KOERS_SCHOOL", "")
+KOERS_PHONE = os.environ.get("KOERS_PHONE", "")
 KOERS_VAULT_KEYS = [key for key in os.environ.get("KOERS_VAULT_KEYS", "").split(",") if key]
 KOERS_SEAL = Path(os.environ.get("KOERS_SEAL", DATA / "seal"))
 KOERS_DROP = Path(os.environ.get("KOERS_DROP", DATA / "drop"))

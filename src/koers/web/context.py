@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from koers.kernel import clock, registry
+from koers.kernel import clock, parties, registry
+from koers.kernel.guests import Guest
 from koers.kernel.models import Party, Person
 from koers.kernel.registry import NavigationItem
+from koers.kernel.vocabulary import Right
 
 VERSION = version("koers")
 """Stands behind the address of the stylesheet, so that a browser fetches it again after an upgrade."""
@@ -52,6 +54,31 @@ class Shell:
     def school(self) -> str:
         """The school's name, empty where none is set."""
         return settings.KOERS_SCHOOL
+
+    @property
+    def phone(self) -> str:
+        """The number of a human at the school, empty where none is set."""
+        return settings.KOERS_PHONE
+
+    @property
+    def phone_digits(self) -> str:
+        """That number as a device dials it."""
+        return "".join(char for char in self.phone if char.isdigit() or char == "+")
+
+    @property
+    def guest(self) -> Guest | None:
+        """Who came in without an account, on the pages that are for them."""
+        return getattr(self._request, "guest", None)
+
+    @cached_property
+    def guide(self) -> Person | None:
+        """Who leads in the dossier of that guest: the one to call."""
+        guest = self.guest
+        if guest is None:
+            return None
+        leading = [role for role in registry.process(guest.dossier.process).roles if Right.LEAD in role.may]
+        found = [person for role in leading for person in parties.holders(guest.dossier, role, clock.today())]
+        return next(iter(found), None)
 
     @cached_property
     def role_line(self) -> str:

@@ -6,7 +6,18 @@ and calendars leads there.
 
 from django.urls import path
 
-from koers.web.views import about, accounts, conversations, documents, home, own, preferences, verify
+from koers.web.views import (
+    about,
+    accounts,
+    conversations,
+    documents,
+    guest_documents,
+    guests,
+    home,
+    own,
+    preferences,
+    verify,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -30,6 +41,17 @@ urlpatterns = [
     path("document/<uuid:document_id>/change/", documents.document_change, name="document_change"),
     path("document/<uuid:document_id>/paper/", documents.document_paper, name="document_paper"),
     path("attachment/<uuid:attachment_id>/", documents.attachment, name="attachment"),
+    # In mails to people without an account: the first only locates, what it locates is told after a code.
+    path("guest/<uuid:link_id>/", guests.guest, name="guest"),
+    path("guest/<uuid:link_id>/code/", guests.guest_code, name="guest_code"),
+    path("guest/", guests.guest_start, name="guest_start"),
+    path("guest/document/<uuid:document_id>/", guest_documents.read, name="guest_document"),
+    path("guest/document/<uuid:document_id>/sign/", guest_documents.sign, name="guest_sign"),
+    path("guest/document/<uuid:document_id>/change/", guest_documents.change, name="guest_change"),
+    path("guest/document/<uuid:document_id>/pdf/", guest_documents.pdf, name="guest_pdf"),
+    path("guest/leave/", guests.guest_leave, name="guest_leave"),
+    path("guest/left/", guests.guest_left, name="guest_left"),
+    path("guest/language/", guests.guest_language, name="guest_language"),
     path("privacy/", about.privacy, name="privacy"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("help/", about.help_page, name="help"),

@@ -261,7 +261,7 @@ def _address(typed: str) -> str:
     address = typed.strip().lower()
     try:
         validate_email(address)
-        if '"' in address:  # where anything may stand between quotes
+        if '"' in address or len(address) > 254:  # between quotes anything may stand
             raise ValidationError("")
     except ValidationError:
         raise Refused(_("Fill in an e-mail address, for example name@company.nl"), "email") from None

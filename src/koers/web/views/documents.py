@@ -49,8 +49,9 @@ class ScanForm(KoersForm):
     )
 
 
-def _document(request: HttpRequest, document_id: uuid.UUID) -> Document:
-    visible = Document.objects.visible_to(person_of(request), clock.today())
+def document_of(person: Person, document_id: uuid.UUID) -> Document:
+    """A document that this person may read, with who signs it; else a 404."""
+    visible = Document.objects.visible_to(person, clock.today())
     return one_of(
         visible.select_related(
             "dossier__subject", "dossier__organisation__parent", "conversation", "voided_by"
@@ -59,7 +60,8 @@ def _document(request: HttpRequest, document_id: uuid.UUID) -> Document:
     )
 
 
-def _signers(document: Document) -> list[dict[str, Any]]:
+def signers_of(document: Document) -> list[dict[str, Any]]:
+    """Who signs a document, in which capacity, and the signature where there is one."""
     process = process_of(document.dossier.process)
     return [
         {
@@ -79,12 +81,12 @@ def _note_reading(document: Document, person: Person) -> None:
 
 def document(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Read it; sign it if it waits for you; see who signed; and once sealed, what happens next."""
-    found = _document(request, document_id)
+    found = document_of(person_of(request), document_id)
     person = person_of(request)
     if found.sealed_at:
         _note_reading(found, person)
         return render(request, "web/documents/sealed.html", _sealed_context(found, person))
-    signers = _signers(found)
+    signers = signers_of(found)
     mine = next((signer for signer in signers if signer["person"] == person), None)
     may_sign = may(person, Right.SIGN, found.dossier, clock.today())
     to_sign = may_sign and mine is not None and mine["signature"] is None and not found.voided_at
@@ -123,7 +125,7 @@ def _sealed_context(found: Document, person: Person) -> dict[str, Any]:
     agreements = Agreement.objects.visible_to(person, today).filter(made_in=found.conversation).open()
     return {
         "document": found,
-        "signers": _signers(found),
+        "signers": signers_of(found),
         "push": push,
         "agreements": agreements,
         "address": reverse("web:verify"),
@@ -139,7 +141,7 @@ def _changed(request: HttpRequest, found: Document) -> HttpResponse:
 @require_safe
 def document_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """The PDF: sealed once everybody has signed, until then what is read before signing."""
-    found = _document(request, document_id)
+    found = document_of(person_of(request), document_id)
     _note_reading(found, person_of(request))
     blob = found.sealed_blob or found.read_blob
     name = f"{found.title} {found.frozen_at:%Y-%m-%d}" + ("" if found.sealed_at else f" v{found.version}")
@@ -148,7 +150,7 @@ def document_pdf(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
 
 def document_change(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Ask for a change: the form opens again, and signatures on this version are void."""
-    found = _document(request, document_id)
+    found = document_of(person_of(request), document_id)
     if not may(person_of(request), Right.SIGN, found.dossier, clock.today()):
         raise NotAllowed
     form = ReasonForm(request.POST or None)
@@ -169,7 +171,7 @@ def document_change(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
         {
             "document": found,
             "form": form,
-            "signed": [signer for signer in _signers(found) if signer["signature"]],
+            "signed": [signer for signer in signers_of(found) if signer["signature"]],
             "crumbs": _crumbs(found, _("Ask for a change")),
         },
     )
@@ -177,7 +179,7 @@ def document_change(request: HttpRequest, document_id: uuid.UUID) -> HttpRespons
 
 def document_paper(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """For who leads the conversation: print it, let it be signed on paper, and bring in the scan."""
-    found = _document(request, document_id)
+    found = document_of(person_of(request), document_id)
     if not may(person_of(request), Right.LEAD, found.dossier, clock.today()):
         raise NotAllowed
     form = ScanForm(request.POST or None, request.FILES or None)
@@ -191,7 +193,7 @@ def document_paper(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse
             form.add_error(refusal.field or None, refusal.message)
         else:
             return redirect("web:document", found.pk)
-    context = {"document": found, "form": form, "signers": _signers(found), "crumbs": _crumbs(found, _("On paper"))}
+    context = {"document": found, "form": form, "signers": signers_of(found), "crumbs": _crumbs(found, _("On paper"))}
     return render(request, "web/documents/paper.html", context)
 
 
