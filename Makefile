@@ -45,8 +45,10 @@ lock: ready-dev
 	@uv="$$($(RUN)/python bootstrap.py --uv)" && \
 	"$$uv" pip compile $(COMPILE) requirements.in -o requirements.lock && \
 	"$$uv" pip compile $(COMPILE) requirements-dev.in --constraints requirements.lock -o requirements-dev.lock && \
+	"$$uv" pip compile $(COMPILE) requirements-spark.in --constraints requirements.lock -o requirements-spark.lock && \
+	"$$uv" pip compile $(COMPILE) tools/bench/openfisca/requirements.in -o tools/bench/openfisca/requirements.lock && \
 	"$$uv" pip compile $(COMPILE) requirements-uv.in -o requirements-uv.lock
-	@! grep -nE '://|^-' requirements*.lock
+	@! grep -nE '://|^-' requirements*.lock tools/bench/openfisca/requirements.lock
 
 clean:
 	rm -rf build dist .cache/mypy .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
