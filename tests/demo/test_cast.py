@@ -15,6 +15,7 @@ from tests.web import reading
 def test_the_login_page_offers_who_is_in_the_school_with_a_sentence(visitor: Any, demo: Cast):
     page = visitor().get("/login/").content
     assert reading.heading(page) == "Kies wie je wilt zijn"
+    assert reading.texts(page, r"<h2[^>]*>(.*?)</h2>") == ["ROC De Waterlanden"]
     assert reading.texts(page, r'<button class="plain">(.*?)</button>') == [
         "Sam van der Heijden",
         "Marijke van der Laan-Öztürk",

@@ -12,10 +12,11 @@ from django.utils import translation
 
 @dataclass(frozen=True)
 class Member:
-    """One person of the cast: their number, name, and in both languages a role and what is worth seeing as them."""
+    """One person of the cast: number, name, institution, and in both languages a role and what is worth seeing."""
 
     number: str
     name: str
+    institution: str
     roles: dict[str, str]
     sentences: dict[str, str]
 
@@ -39,6 +40,7 @@ def members() -> tuple[Member, ...]:
     """The cast, in the order of the file."""
     content = tomllib.loads((resources.files("koers.demo") / "demo_cast.toml").read_text(encoding="utf-8"))
     return tuple(
-        Member(number=entry["number"], name=entry["name"], roles=entry["role"], sentences=entry["sentence"])
-        for entry in content["person"]
+        Member(entry["number"], entry["name"], institution["name"], entry["role"], entry["sentence"])
+        for institution in content["institution"]
+        for entry in institution["person"]
     )

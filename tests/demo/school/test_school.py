@@ -159,7 +159,8 @@ def test_marijke_has_a_report_to_sign_and_told_two_people_something(school):
 def test_it_came_in_through_the_import_and_its_files_stay(school):
     outcome = run(school, today=TUESDAY)
 
-    assert AuditEntry.objects.filter(verb="imported").count() == 2
+    institutions = 2
+    assert AuditEntry.objects.filter(verb="imported").count() == 2 * institutions
     assert [name for name, counts in outcome.counts.items() if counts != Counts(same=counts.same)] == []
     connection.check_constraints()
     assert audit.check_chain().broken_at is None
@@ -172,7 +173,7 @@ def test_it_is_made_on_todays_date_in_the_data_folder_and_then_left_as_it_is(mor
 
     assert said.getvalue() == f"ROC De Waterlanden stands on 2026-11-17; its files are in {tmp_path}/demo-school.\n"
     assert (tmp_path / "demo-school" / "people.csv").exists()
-    assert Dossier.objects.count() == 120
+    assert Dossier.objects.filter(process="progress_talks").count() == 120
     before = Conversation.objects.count()
     assert make(tmp_path, dt.date(2027, 3, 1)) == "There are people here already: nothing was made.\n"
     assert Conversation.objects.count() == before
@@ -197,5 +198,6 @@ def test_a_school_of_twenty_thousand_is_made_in_minutes(tmp_path):
     began = dt.datetime.now(dt.UTC)
     make(tmp_path, students=20_000)
 
-    assert Dossier.objects.count() == 20_000
+    assert Dossier.objects.filter(process="progress_talks").count() == 20_000
+    assert Dossier.objects.filter(process="permit_monitor").count() == 2_388
     assert (dt.datetime.now(dt.UTC) - began) < dt.timedelta(minutes=10)

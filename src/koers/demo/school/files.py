@@ -1,15 +1,20 @@
-"""The demo school as the CSV files that a real school would bring."""
+"""The two institutions of the demo as the CSV files that real ones would bring."""
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from koers.demo.college.files import FILES as COLLEGE_FILES
+from koers.demo.college.files import organisations, roles
+from koers.demo.college.files import people as college_people
+from koers.demo.college.people import College
 from koers.demo.school.calendar import first_year_of, periods_of
 from koers.demo.school.diplomas import programmes, table
 from koers.demo.school.lives import agreements_of, evidence_of, guides_of, talks_of
@@ -25,16 +30,21 @@ Lines = Iterable[Line]
 def write_school(folder: Path, at: dt.date, students: int = STUDENTS, progress: Progress = quiet) -> None:
     """Write the files of a school that stands on a day (a local date) into a folder, which is made if need be.
 
-    Always the same for the same day and number of students (at least 30). Existing files are written over.
+    The college is in them as well, in a size that goes with the school's. Always the same for the same day and number
+    of students (at least 30). Existing files are written over.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    people = Population(at, students)
-    for done, (name, (heading, lines)) in enumerate(_FILES.items(), start=1):
+    people, college = Population(at, students), College(at, students)
+    written = {name: (heading, [lines(people)]) for name, (heading, lines) in _FILES.items()}
+    for name, lines_too in (("organisations", organisations), ("people", college_people), ("roles", roles)):
+        written[name][1].append(lines_too(college))
+    written |= {name: (heading, [lines(college)]) for name, (heading, lines) in COLLEGE_FILES.items()}
+    for done, (name, (heading, parts)) in enumerate(written.items(), start=1):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(heading.split())
-            writer.writerows(lines(people))
-        progress(_("Write the files"), done, len(_FILES))
+            writer.writerows(itertools.chain(*parts))
+        progress(_("Write the files"), done, len(written))
 
 
 def _organisations(people: Population) -> Lines:

@@ -31,6 +31,11 @@ class Someone:
     surname: str
 
     @property
+    def full_name(self) -> str:
+        """All of the name."""
+        return " ".join(part for part in (self.given_name, self.prefix, self.surname) if part)
+
+    @property
     def address(self) -> str:
         """The e-mail address without the number that keeps two namesakes apart."""
         name = f"{self.given_name}.{self.prefix}{self.surname}".translate(_PLAIN)

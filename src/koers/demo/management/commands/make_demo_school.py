@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import translation
 from rich.console import Console
 
+from koers.demo.college import lived as college
 from koers.demo.school.files import NAME, write_school
 from koers.demo.school.lived import live
 from koers.demo.school.people import STUDENTS
@@ -55,3 +56,4 @@ def _make(folder: Path, at: dt.date, students: int, progress: Progress) -> None:
         if faults:
             raise CommandError(f"{len(faults)} faults in the demo school; the first is {faults[0]}")
         live(at)
+        college.live(at)
