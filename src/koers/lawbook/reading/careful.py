@@ -12,22 +12,24 @@ from dataclasses import dataclass, field
 
 from koers.lawbook.reading.faults import ROW, Faults, visible
 from koers.lawbook.reading.forms import has_form, is_empty, wrong
-from koers.lawbook.reading.records import Record, not_utf8
+from koers.lawbook.reading.records import Record, no_text
 from koers.lawbook.tables import Column, Table
 
-NOT_UTF8 = "has bytes that are not UTF-8"
-NUL = "has a NUL byte"
 _REMEMBERED = 10_000  # different values of a column
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a file: ``read`` starts again each time; ``places`` says where each column stands in a record."""
+    """The rows of a file: ``read`` starts again each time; ``places`` says where each column stands in a record.
+
+    ``counts``: what a place is called, "line" or "row".
+    """
 
     table: Table
     read: Callable[[], Iterable[Record]]
     places: dict[str, int]
     width: int
+    counts: str = "line"
 
 
 @dataclass
@@ -74,14 +76,14 @@ class Careful:
 
     def _row(self, record: Record) -> None:
         for place in self._others:
-            reason = _no_text(record.fields[place])
+            reason = no_text(record.fields[place])
             if reason:
                 self.faults.add(record.line, ROW, f"field {place + 1}, which is not read, {reason}")
         for column, place in self._columns:
             text = record.fields[place]
             if text in self._right[column.name]:
                 continue
-            reason = _no_text(text) or wrong(column, text) or self._dangling(column, text)
+            reason = no_text(text) or wrong(column, text) or self._dangling(column, text)
             if reason:
                 self.faults.add(record.line, column.name, reason)
             elif len(self._right[column.name]) < _REMEMBERED:
@@ -125,13 +127,7 @@ class Careful:
             line = first.setdefault(key, record.line)
             if line != record.line:
                 shown = ", ".join("…" if hide else f'"{visible(part)}"' for part, hide in zip(key, secret, strict=True))
-                faults.add(record.line, names, f"{shown} is there already, on line {line}")
-
-
-def _no_text(text: str) -> str | None:
-    if "\0" in text:
-        return NUL
-    return NOT_UTF8 if not_utf8(text) else None
+                faults.add(record.line, names, f"{shown} is there already, in {self.rows.counts} {line}")
 
 
 def _twice(keys: array.array[int]) -> set[int]:

@@ -12,7 +12,9 @@ from koers.lawbook.reading.forms import quoted
 
 MEMORY = "1200MB"
 """What DuckDB may use before it spills to disk: with the rest of the process under 1.5 GB."""
-GLOB = "*?[]{}"
+PATTERN = "*?[]{}"
+
+CLOSED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 
 class Database:
@@ -27,8 +29,7 @@ class Database:
                 "memory_limit": MEMORY,
                 "temp_directory": str(spill),
                 "preserve_insertion_order": "false",
-                "autoinstall_known_extensions": "false",
-                "autoload_known_extensions": "false",
+                **CLOSED,
             }
         )
         self._links = 0
@@ -36,12 +37,16 @@ class Database:
     def path(self, path: Path) -> str:
         """A file as a constant in SQL; one whose path DuckDB would take for a pattern gets another name."""
         whole = str(path.absolute())
-        if any(letter in whole for letter in GLOB):
+        if any(letter in whole for letter in PATTERN) or not _is_text(whole):
             self._links += 1
             link = Path(self._folder.name) / f"{self._links}{path.suffix}"
             link.symlink_to(whole)
             whole = str(link)
         return quoted(whole)
+
+    def apart(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own, on which the rows of a file come in their order. To be closed by who asks."""
+        return duckdb.connect(config={**CLOSED, "threads": "1", "memory_limit": MEMORY})
 
     def one(self, query: str) -> tuple[object, ...]:
         """The one row of a query."""
@@ -52,3 +57,12 @@ class Database:
         """End the connection, and remove what was spilled."""
         self.connection.close()
         self._folder.cleanup()
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path can be said in SQL: the name of a file may be any bytes."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -49,8 +49,6 @@ def wrong(column: Column, text: str) -> str | None:
     """What is wrong with this value of this column, or None."""
     if is_empty(text):
         return "is empty" if column.filled else None
-    if "\0" in text:
-        return "has a NUL byte"
     if has_form(column, text):
         return None
     if column.secret:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from koers.lawbook.reading.faults import HEADER, Faults, visible
 from koers.lawbook.reading.files import Source
-from koers.lawbook.reading.records import Record, not_utf8, records
+from koers.lawbook.reading.records import Record, no_text, records
 from koers.lawbook.tables import Table
 
 SEPARATORS = (",", ";")
@@ -20,6 +20,11 @@ class Header:
     separator: str
     names: tuple[str, ...]
     line: int
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether it ends on the line on which it starts."""
+        return not any("\n" in name for name in self.names)
 
     @property
     def places(self) -> dict[str, int]:
@@ -40,7 +45,7 @@ def read_header(source: Source, faults: Faults) -> Header | None:
     if record is None:
         faults.add(1, HEADER, "this file is empty; the first line must name the columns")
         return None
-    reason = record.wrong or _no_text(record.fields)
+    reason = record.wrong or no_text("".join(record.fields))
     if reason:
         faults.add(1, HEADER, reason)
         return None
@@ -51,13 +56,6 @@ def read_header(source: Source, faults: Faults) -> Header | None:
 
 def _score(record: Record | None, known: set[str]) -> tuple[int, int]:
     return (len(known.intersection(record.fields)), len(record.fields)) if record else (0, 0)
-
-
-def _no_text(names: list[str]) -> str | None:
-    whole = "".join(names)
-    if "\0" in whole:
-        return "has a NUL byte"
-    return "has bytes that are not UTF-8" if not_utf8(whole) else None
 
 
 def check_names(table: Table, names: list[str], faults: Faults) -> None:

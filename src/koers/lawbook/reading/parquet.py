@@ -13,6 +13,7 @@ from koers.lawbook.reading.files import Source
 from koers.lawbook.reading.forms import INTEGERS, Cell, name
 from koers.lawbook.reading.header import check_names
 from koers.lawbook.reading.raw import ABSENT, Raw
+from koers.lawbook.reading.records import NOT_UTF8
 from koers.lawbook.tables import Column, Kind
 
 UNREADABLE = "this is not a Parquet file that can be read"
@@ -25,17 +26,13 @@ ALLOWED = {
 }
 
 
-def rows_of(database: Database, source: Source, numbered: bool = False) -> str:
-    """A Parquet file after FROM; ``numbered`` adds ``file_row_number``, from 0."""
-    number = ", file_row_number=true" if numbered else ""
-    return f"read_parquet({database.path(source.path)}, hive_partitioning=false, union_by_name=false{number})"
-
-
 def read_schema(database: Database, source: Source, faults: Faults) -> tuple[Raw, tuple[str, ...]] | None:
     """The file as DuckDB will read it and the names of its columns; None, with faults, where they are not right."""
+    path = database.path(source.path)
+    rows = f"read_parquet({path}, hive_partitioning=false)"
     try:
-        found = database.connection.execute(f"DESCRIBE SELECT * FROM {rows_of(database, source)}").fetchall()
-        names = _names(database, source)
+        found = database.connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()
+        names = _names(database, path)
     except duckdb.Error:
         faults.add(None, "", UNREADABLE)
         return None
@@ -53,14 +50,12 @@ def read_schema(database: Database, source: Source, faults: Faults) -> tuple[Raw
         cells.append(Cell(column, name(at) if at else ABSENT, type_))
     if faults.total > before:
         return None
-    return Raw(source.table, rows_of(database, source), tuple(cells), frozenset(there), stored=True), names
+    return Raw(source.table, rows, tuple(cells), frozenset(there), stored=True), names
 
 
-def _names(database: Database, source: Source) -> tuple[str, ...]:
+def _names(database: Database, path: str) -> tuple[str, ...]:
     """The names of the columns as the file has them."""
-    rows = database.connection.execute(
-        f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({database.path(source.path)})"
-    ).fetchall()
+    rows = database.connection.execute(f"SELECT name, coalesce(num_children, 0) FROM parquet_schema({path})").fetchall()
     names, skip = [], 0
     for label, children in rows[1:]:
         if skip:
@@ -81,3 +76,30 @@ def _allowed(column: Column, type_: str) -> bool:
             return type_ in ("VARCHAR", "BOOLEAN")
         case _:
             return type_ == "VARCHAR"
+
+
+def look_for_bytes(source: Source, raw: Raw, faults: Faults) -> None:
+    """Find text that is not UTF-8, which DuckDB refuses without a row."""
+    import pyarrow as pa  # type: ignore[import-untyped]
+    from pyarrow import parquet
+
+    texts = [cell.column.name for cell in raw.cells if cell.is_text and cell.column.name in raw.present]
+    try:
+        row = 0
+        for batch in parquet.ParquetFile(source.path).iter_batches(columns=texts):
+            columns = [batch.column(label).cast(pa.large_binary()).to_pylist() for label in batch.schema.names]
+            for values in zip(*columns, strict=True):
+                row += 1
+                for label, value in zip(batch.schema.names, values, strict=True):
+                    if value is not None and not _is_utf8(value):
+                        faults.add(row, label, NOT_UTF8)
+    except (pa.ArrowException, OSError):
+        faults.add(None, "", UNREADABLE)
+
+
+def _is_utf8(value: bytes) -> bool:
+    try:
+        value.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

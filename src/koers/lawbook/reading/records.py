@@ -18,6 +18,8 @@ LONGEST = 16 * 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 TOO_LONG = f"is longer than {LONGEST // 1024 // 1024} MB"
 UNCLOSED = "a quotation mark is opened and not closed; what follows it was not read"
+NUL = "has a NUL byte"
+NOT_UTF8 = "has bytes that are not UTF-8"
 LONE_RETURN = "a carriage return stands alone; lines end in LF or in CRLF"
 STRAY = "a quotation mark stands in a field that does not begin with one"
 AFTER = "text follows the quotation mark that closes a field"
@@ -41,9 +43,11 @@ class _NotClosed(Exception):
     """The line ends within quotation marks."""
 
 
-def not_utf8(text: str) -> bool:
-    """Whether this text stands for bytes that are not UTF-8."""
-    return not text.isascii() and bool(_UNDECODED.search(text))
+def no_text(text: str) -> str | None:
+    """Why these bytes are no text at all, if they are not."""
+    if "\0" in text:
+        return NUL
+    return NOT_UTF8 if not text.isascii() and _UNDECODED.search(text) else None
 
 
 def records(path: Path, separator: str) -> Iterator[Record]:
@@ -57,11 +61,12 @@ def records(path: Path, separator: str) -> Iterator[Record]:
 class _Records:
     def __init__(self, file: BinaryIO, separator: str) -> None:
         self._file, self._separator, self._line = file, separator, 0
+        self._cut = False  # the line that was read last was too long
 
     def __iter__(self) -> Iterator[Record]:
         while (text := self._next()) is not None:
             start = self._line
-            if text == "\0":
+            if self._cut:
                 yield Record(start, [], TOO_LONG)
                 continue
             content = _content(text)
@@ -76,16 +81,15 @@ class _Records:
                 return
 
     def _next(self) -> str | None:
-        """The next physical line; a NUL alone stands for one that is too long."""
-        raw = self._file.readline(LONGEST + 1)
+        """The next physical line; of one that is too long only the beginning."""
+        raw = begin = self._file.readline(LONGEST + 1)
         if not raw:
             return None
         self._line += 1
-        if len(raw) <= LONGEST:
-            return raw.decode("utf-8", "surrogateescape")
-        while raw and not raw.endswith(b"\n"):
+        self._cut = len(raw) > LONGEST
+        while self._cut and raw and not raw.endswith(b"\n"):
             raw = self._file.readline(LONGEST)
-        return "\0"
+        return begin.decode("utf-8", "surrogateescape")
 
     def _record(self, start: int, text: str) -> Record:
         """A record with a quotation mark; it may go on over the next lines."""
@@ -102,7 +106,7 @@ class _Records:
                 while True:
                     more = self._next()
                     length += len(more or "")
-                    if more is None or more == "\0" or length > LONGEST:
+                    if more is None or self._cut or length > LONGEST:
                         return Record(start, [], UNCLOSED)
                     parts.append(more)
                     if '"' in more:

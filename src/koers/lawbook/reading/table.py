@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: S608 - names come from TABLES, and whatever comes from outside goes in as a quoted constant
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import duckdb
 
@@ -15,7 +15,7 @@ from koers.lawbook.reading.faults import Faults
 from koers.lawbook.reading.files import Source, why
 from koers.lawbook.reading.forms import Cell, name
 from koers.lawbook.reading.header import ignored, read_header
-from koers.lawbook.reading.parquet import UNREADABLE, read_schema, rows_of
+from koers.lawbook.reading.parquet import UNREADABLE, look_for_bytes, read_schema
 from koers.lawbook.reading.raw import Raw, raw_csv
 from koers.lawbook.reading.records import Record, records
 from koers.lawbook.reading.survey import survey
@@ -26,13 +26,14 @@ BATCH = 50_000
 
 @dataclass
 class Reader:
-    """Reads tables into one database, in the order of `TABLES`: what is referred to comes first."""
+    """Reads tables into one database, in the order of `TABLES`: what is referred to comes first.
+
+    ``known``: for each table that was read, the relation with what others may refer to.
+    """
 
     database: Database
-    warnings: list[str]
-
-    def __post_init__(self) -> None:
-        self._known: dict[str, str] = {}  # of a table to which others refer, the relation with what there is
+    warnings: list[str] = field(default_factory=list)
+    known: dict[str, str] = field(default_factory=dict)
 
     def read(self, source: Source, faults: Faults) -> None:
         """Make a table from its file, or say what is wrong with it."""
@@ -44,7 +45,7 @@ class Reader:
         except OSError as error:
             faults.add(None, "", f"this file cannot be read: {why(error)}")
         if not faults.total:
-            self._known[source.table.name] = source.table.name
+            self.known[source.table.name] = source.table.name
 
     def _csv(self, source: Source, faults: Faults) -> None:
         header = read_header(source, faults)
@@ -52,7 +53,11 @@ class Reader:
             return
         self.warnings += ignored(source, header.names)
         seen = survey(source.path, header.separator)
-        if seen.plain and quick.load(self.database, raw_csv(self.database, source, header, seen.quotes), self._known):
+        if (
+            seen.plain
+            and header.is_one_line
+            and quick.load(self.database, raw_csv(self.database, source, header, seen.quotes), self.known)
+        ):
             return
 
         def rows() -> Iterator[Record]:
@@ -68,23 +73,27 @@ class Reader:
             return
         raw, names = found
         self.warnings += ignored(source, names)
-        if quick.load(self.database, raw, self._known):
+        if quick.load(self.database, raw, self.known):
             return
         places = {cell.column.name: place for place, cell in enumerate(_present(raw))}
+        rows = Rows(raw.table, lambda: self._numbered(raw), places, len(places), counts="row")
         try:
-            self._carefully(Rows(raw.table, lambda: self._numbered(source, raw), places, len(places)), faults)
+            self._carefully(rows, faults)
         except duckdb.Error:
-            faults.add(None, "", UNREADABLE)
+            look_for_bytes(source, raw, faults)
+            if not faults.total:
+                faults.add(None, "", UNREADABLE)
 
-    def _numbered(self, source: Source, raw: Raw) -> Iterator[Record]:
+    def _numbered(self, raw: Raw) -> Iterator[Record]:
         """The rows of a Parquet file as text, from 1."""
         texts = ", ".join(f"coalesce({cell.text}, '')" for cell in _present(raw))
-        cursor = self.database.connection.cursor()
-        cursor.execute("SET preserve_insertion_order = true")
-        cursor.execute(f"SELECT file_row_number, {texts} FROM {rows_of(self.database, source, numbered=True)}")
-        while batch := cursor.fetchmany(BATCH):
-            for number, *fields in batch:
-                yield Record(number + 1, fields)
+        with self.database.apart() as connection:
+            connection.execute(f"SELECT {texts} FROM {raw.rows}")
+            number = 0
+            while batch := connection.fetchmany(BATCH):
+                for fields in batch:
+                    number += 1
+                    yield Record(number, list(fields))
 
     def _carefully(self, rows: Rows, faults: Faults) -> None:
         careful = Careful(rows, self._values_to_refer_to(rows.table), faults)
@@ -101,11 +110,11 @@ class Reader:
             one.column: {
                 row[0]
                 for row in self.database.connection.execute(
-                    f"SELECT {name(one.to_column)} FROM {self._known[one.to_table]}"
+                    f"SELECT {name(one.to_column)} FROM {self.known[one.to_table]}"
                 ).fetchall()
             }
             for one in table.references
-            if one.to_table in self._known
+            if one.to_table in self.known
         }
 
     def _keep(self, table: Table, column: str, found: set[str]) -> None:
@@ -113,7 +122,7 @@ class Reader:
         relation = f"koers_known_{table.name}"
         self.database.connection.execute(f"CREATE TABLE {relation} ({name(column)} VARCHAR)")
         self._insert(relation, ([one] for one in found), [column])
-        self._known[table.name] = relation
+        self.known[table.name] = relation
 
     def _take(self, rows: Rows) -> None:
         """Make the table from rows that Python read: a right file that DuckDB cannot read."""
