@@ -1,4 +1,4 @@
-"""What the permit monitor keeps: records of students, what an institution sets, outcomes for the lists, notices, cases, reasons."""
+"""What the permit monitor keeps: records, settings, outcomes for lists, notices, cases, and reasons in the vault."""
 
 from koers.processes.permit_monitor.models.cases import (
     Arrangement,
@@ -11,6 +11,7 @@ from koers.processes.permit_monitor.models.cases import (
     PermitCase,
     PermitReport,
     Settlement,
+    Step,
     StudentView,
 )
 from koers.processes.permit_monitor.models.outcomes import Computation, Mailing, Notice, StoredOutcome
@@ -55,6 +56,7 @@ __all__ = [
     "PlannedCredits",
     "Reason",
     "Settlement",
+    "Step",
     "StoredOutcome",
     "StudentView",
     "YearCalendar",

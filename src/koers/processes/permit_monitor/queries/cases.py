@@ -9,6 +9,7 @@ from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Sub
 from django.utils.translation import gettext_lazy as _
 
 from koers.kernel.models import Dossier
+from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.models import (
     Arrangement,
     Contact,
@@ -20,8 +21,10 @@ from koers.processes.permit_monitor.models import (
     PermitCase,
     PermitReport,
     Settlement,
+    Step,
     StudentView,
 )
+from koers.processes.permit_monitor.queries.outcomes import Found, outcome_of
 
 
 class Stage(TextChoices):
@@ -61,6 +64,7 @@ def staged(cases: QuerySet[PermitCase], today: dt.date) -> QuerySet[PermitCase]:
     intended = Intention.objects.filter(**mine)
     heard = Contact.objects.filter(case=OuterRef("pk"), kind__in=[Contact.Kind.HEARD, Contact.Kind.ABSENT])
     objected = Objection.objects.filter(decision__case=OuterRef("pk"), decision__withdrawn_at=None, outcome="")
+    granted = Objection.objects.filter(decision__case=OuterRef("pk"), outcome="granted")
     viewed = intended.filter(Q(view__isnull=False) | Q(view_until__lt=today))
     accepted, pending = Exists(excuse.filter(decision="accepted")), Exists(excuse.filter(decision="pending"))
     decided = Exists(approved)
@@ -75,6 +79,7 @@ def staged(cases: QuerySet[PermitCase], today: dt.date) -> QuerySet[PermitCase]:
         When(decided, then=Value(Stage.TO_REPORT)),
         When(accepted, then=Value(Stage.EXCUSED)),
         When(Exists(settled.exclude(outcome="insufficient")), then=Value(Stage.SETTLED)),
+        When(Exists(granted) & ~Exists(intended), then=Value(Stage.SETTLED)),
         When(unsettled, then=Value(Stage.TO_SETTLE)),
         When(pending, then=Value(Stage.WITH_DECAAN)),
         When(Exists(decisions), then=Value(Stage.TO_APPROVE)),
@@ -101,7 +106,7 @@ class Course:
     report: PermitReport | None = None
     arrangement: Arrangement | None = None
     excuse: str = ""
-    withdrawn: list[DeregistrationDecision | Intention | Settlement] = field(default_factory=list)
+    withdrawn: list[Step] = field(default_factory=list)
 
     @property
     def closed(self) -> bool:
@@ -153,6 +158,11 @@ def excuse_of(dossier: Dossier, academic_year: str) -> str:
     return rows.values_list("decision", flat=True).first() or ""
 
 
+def found_for(case: PermitCase) -> Found | None:
+    """What the rule gives now for the student and year of a case, the year taken as over (IND-07)."""
+    return outcome_of(case.dossier, AcademicYear.parse(case.academic_year), interim=False)
+
+
 def case_of(dossier: Dossier, academic_year: str) -> PermitCase | None:
     """The case of a student in a year, if one was opened."""
     return PermitCase.objects.filter(dossier=dossier, academic_year=academic_year).first()
@@ -161,4 +171,4 @@ def case_of(dossier: Dossier, academic_year: str) -> PermitCase | None:
 def with_case_stage(dossiers: QuerySet[Dossier], academic_year: str, today: dt.date) -> QuerySet[Dossier]:
     """The dossiers with the ``case_stage`` of that year's case; None where there is none. For lists."""
     cases = staged(PermitCase.objects.filter(dossier=OuterRef("pk"), academic_year=academic_year), today)
-    return dossiers.annotate(case_stage=Subquery(cases.values("stage")[:1]))
+    return dossiers.annotate(case_stage=Subquery(cases.values("stage")[:1]))  # type: ignore[misc]  # annotated by `staged`

@@ -1,0 +1,185 @@
+"""A case: where it stands, its course and what is next; opening it, hearing the student, settling the outcome."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from koers.kernel import clock
+from koers.kernel.errors import NotAllowed, Refused
+from koers.kernel.models import Dossier, Person
+from koers.kernel.visibility import may
+from koers.kernel.vocabulary import Resource, Right
+from koers.lawbook.years import AcademicYear
+from koers.processes.permit_monitor.actions import cases as actions
+from koers.processes.permit_monitor.models import Contact, Settlement
+from koers.processes.permit_monitor.process import PROCESS
+from koers.processes.permit_monitor.queries.calendar import calendar_of, terms
+from koers.processes.permit_monitor.queries.cases import Course, Stage, case_of, course_of, found_for
+from koers.processes.permit_monitor.queries.outcomes import is_running
+from koers.processes.permit_monitor.reading import note_reading
+from koers.processes.permit_monitor.views.forms import ArrangeForm, ContactForm, OpenForm, SettleForm
+from koers.processes.permit_monitor.views.line import line_of
+from koers.processes.permit_monitor.views.step import as_officer, course_for, do, is_own, step_page
+from koers.web.access import one_of, person_of
+from koers.web.pages import Crumb
+
+
+def year_or_404(label: str) -> AcademicYear:
+    """The academic year in an address; a 404 for what is none."""
+    try:
+        return AcademicYear.parse(label)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def aside(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any]:
+    """What ``permit_monitor/_case_aside.html`` needs: the course of the case, what is next, or that there is none."""
+    today = clock.today()
+    case = case_of(dossier, year.label)
+    course = course_of(case, today) if case else None
+    return {
+        "course": course,
+        "line": line_of(course) if course else [],
+        "own": dossier.subject_id == person.pk,
+        "officer": may(person, Right.LEAD, dossier, today),
+        "days": calendar_of(dossier.organisation.institution, year),
+        "open_url": reverse("permit_monitor:case_open", args=[dossier.pk, year.label]),
+        "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
+        "terms": terms(dossier.organisation.institution),
+        "student": dossier.subject,
+    }
+
+
+@require_safe
+def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Where a case stands: for the officers with what is next for them, for the student in their own words."""
+    person = person_of(request)
+    course = course_for(request, case_id)
+    dossier = course.case.dossier
+    note_reading(dossier, person)
+    year = AcademicYear.parse(course.case.academic_year)
+    found = found_for(course.case)
+    language = "en" if person.language == "en" else "nl"
+    context = {
+        **aside(dossier, year, person),
+        "found": found,
+        "sentence": found.sentence("en" if language == "en" else "nl") if found else "",
+        "year": year,
+        "dossier": dossier,
+        "section": "permits",
+        "crumbs": [Crumb(dossier.subject.full_name)],
+    }
+    template = "permit_monitor/case_own.html" if is_own(course, person) else "permit_monitor/case.html"
+    return render(request, template, context)
+
+
+def case_open(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
+    """Open the case of a student over a year, in a running year with the ground for doing so (IND-07)."""
+    person, today, academic = person_of(request), clock.today(), year_or_404(year)
+    visible = Dossier.objects.visible_to(person, today, Resource.PROGRESS).filter(process=PROCESS.key)
+    dossier = one_of(visible.select_related("subject", "organisation__parent"), dossier_id)
+    if not may(person, Right.LEAD, dossier, today):
+        raise NotAllowed(_("Only the international office does this."))
+    if made := case_of(dossier, academic.label):
+        return redirect("permit_monitor:case", made.pk)
+    early = is_running(academic, today)
+    form = OpenForm(request.POST or None)
+    refused = ""
+    if request.method == "POST" and (not early or form.is_valid()):
+        ground = form.cleaned_data["early_ground"] if early else ""
+        try:
+            opened = actions.open_case(dossier=dossier, year=academic, by=person, early_ground=ground)
+        except Refused as refusal:
+            refused = refusal.message
+        else:
+            return redirect("permit_monitor:case", opened.pk)
+    context = {
+        "dossier": dossier,
+        "year": academic,
+        "early": early,
+        "refused": refused,
+        "form": form if early else None,
+    }
+    return render(request, "permit_monitor/case_open.html", context)
+
+
+def contact(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Write down a contact with the student; hearing the student is one."""
+    course = as_officer(request, case_id)
+    if course.closed:
+        return redirect("permit_monitor:case", case_id)
+    form = ContactForm(request.POST or None, initial={"kind": "heard", "way": "spoken", "on": clock.today()})
+    return step_page(
+        request,
+        course,
+        form,
+        lambda data: actions.record_contact(
+            case=course.case,
+            kind=Contact.Kind(data["kind"]),
+            way=Contact.Way(data["way"]),
+            on=data["on"],
+            text=data["text"],
+            by=person_of(request),
+        ),
+        title=_("Write down a contact"),
+        button=_("Keep this contact"),
+    )
+
+
+@require_POST
+def refer(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Show the student the way to the decaan."""
+    course = as_officer(request, case_id)
+    return do(request, course, lambda: actions.refer(case=course.case, by=person_of(request)))
+
+
+def settle(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Determine what the rule could not."""
+    course = as_officer(request, case_id)
+    if course.settlement or course.stage not in actions.BEFORE_A_DECISION:
+        return redirect("permit_monitor:case", case_id)
+    return step_page(
+        request,
+        course,
+        SettleForm(request.POST or None),
+        lambda data: actions.settle(
+            case=course.case,
+            outcome=Settlement.Outcome(data["outcome"]),
+            ground=data["ground"],
+            by=person_of(request),
+        ),
+        title=_("Settle the outcome"),
+        button=_("Determine this outcome"),
+        explain=_sentence(course, person_of(request)),
+    )
+
+
+def arrange(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Write down the study plan that was agreed on after a valid reason."""
+    course = as_officer(request, case_id)
+    if course.stage != Stage.EXCUSED:
+        return redirect("permit_monitor:case", case_id)
+    now = course.arrangement
+    initial = {"text": now.text, "agreed_on": now.agreed_on} if now else {"agreed_on": clock.today()}
+    return step_page(
+        request,
+        course,
+        ArrangeForm(request.POST or None, initial=initial),
+        lambda data: actions.arrange(
+            case=course.case, text=data["text"], agreed_on=data["agreed_on"], by=person_of(request)
+        ),
+        title=_("Write down the study plan"),
+        button=_("Keep this plan"),
+    )
+
+
+def _sentence(course: Course, person: Person) -> str:
+    found = found_for(course.case)
+    return found.sentence("en" if person.language == "en" else "nl") if found else ""

@@ -1,0 +1,94 @@
+"""How every page of a case begins and ends: the case that the person may see, one form, the action, the case again."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from koers.kernel import clock
+from koers.kernel.errors import Changed, NotAllowed, Refused
+from koers.kernel.models import Person
+from koers.kernel.visibility import may
+from koers.kernel.vocabulary import Right
+from koers.processes.permit_monitor.models import PermitCase
+from koers.processes.permit_monitor.queries.cases import Course, course_of
+from koers.web.access import one_of, person_of
+from koers.web.forms import KoersForm
+from koers.web.pages import Crumb
+
+
+def course_for(request: HttpRequest, case_id: uuid.UUID) -> Course:
+    """The course of a case that this person may see; else a 404."""
+    visible = PermitCase.objects.visible_to(person_of(request), clock.today())
+    case = one_of(visible.select_related("dossier__subject", "dossier__organisation__parent"), case_id)
+    return course_of(case, clock.today())
+
+
+def is_own(course: Course, person: Person) -> bool:
+    """Whether the case is about this person."""
+    return course.case.dossier.subject_id == person.pk
+
+
+def as_officer(request: HttpRequest, case_id: uuid.UUID, right: Right = Right.LEAD) -> Course:
+    """The course of a case, for who may take a step in it. Raises `NotAllowed` for the student, 404 for others."""
+    course = course_for(request, case_id)
+    if not may(person_of(request), right, course.case.dossier, clock.today()):
+        raise NotAllowed(_("Only the international office does this."))
+    return course
+
+
+def crumbs(course: Course, label: str) -> list[Crumb]:
+    """The way back to the case."""
+    url = reverse("permit_monitor:case", args=[course.case.pk])
+    return [Crumb(course.case.dossier.subject.full_name, url), Crumb(label)]
+
+
+def step_page(
+    request: HttpRequest,
+    course: Course,
+    form: KoersForm,
+    act: Callable[[dict[str, Any]], object],
+    *,
+    title: str,
+    button: str,
+    shown: str = "",
+    template: str = "permit_monitor/step.html",
+    **context: Any,
+) -> HttpResponse:
+    """The page of one step: its form, and after it the case.
+
+    ``shown`` is the key of what the form is about; a form about another is stale, and changes nothing (409).
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            if shown != form.cleaned_data.get("about", shown):
+                raise Changed(_("What you were looking at was replaced."))
+            act(form.cleaned_data)
+        except Changed as changed:
+            return moved_on(request, course, changed)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            return redirect("permit_monitor:case", course.case.pk)
+    page = {"form": form, "course": course, "title": title, "button": button, "crumbs": crumbs(course, title)}
+    return render(request, template, {**page, **context})
+
+
+def do(request: HttpRequest, course: Course, act: Callable[[], object]) -> HttpResponse:
+    """A step of one button: do it, and show the case; or say what is in the way."""
+    try:
+        act()
+    except Refused as refusal:
+        return moved_on(request, course, refusal)
+    return redirect("permit_monitor:case", course.case.pk)
+
+
+def moved_on(request: HttpRequest, course: Course, why: Refused) -> HttpResponse:
+    """Nothing was changed: the case has moved on, or something is missing."""
+    return render(request, "permit_monitor/moved_on.html", {"course": course, "why": why.message}, status=409)
