@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ _hosts = os.environ.get("KOERS_HOSTS", "localhost,127.0.0.1")
 ALLOWED_HOSTS = [host.strip() for host in _hosts.split(",") if host.strip()]
 CSRF_TRUSTED_ORIGINS = [KOERS_URL]
 SECURE = KOERS_URL.startswith("https://")
+_processes = import_module(KOERS_PROCESSES).PROCESSES
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -45,7 +47,7 @@ INSTALLED_APPS = [
     "koers.kernel.apps.KernelConfig",
     "koers.exchange",
     "koers.web",
-    *(process.app for process in import_module(KOERS_PROCESSES).PROCESSES),
+    *(process.app for process in _processes),
     *(["koers.demo"] if DEMO else []),
     "koers.config.apps.WiringConfig",
 ]
@@ -173,7 +175,10 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = os.environ.get("KOERS_FROM", "Koers <koers@localhost>")
 
-PROCRASTINATE_IMPORT_PATHS = ["koers.kernel.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "koers.kernel.jobs",
+    *(f"{process.app}.jobs" for process in _processes if find_spec(f"{process.app}.jobs")),
+]
 # A worker that was killed is missed within seconds; what was done leaves no row behind (the outbox says what was sent).
 PROCRASTINATE_WORKER_DEFAULTS = {
     "update_heartbeat_interval": 3,
