@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.functional import SimpleLazyObject
 
 from koers.kernel.models import Conversation
 from tests.cast import Cast
@@ -61,8 +62,10 @@ def test_our_fault_has_a_code_that_stands_in_the_log(visitor: Any, cast: Cast, c
 def test_our_fault_needs_no_database(example: None, rf: Any, django_assert_num_queries: Any, db: None):
     from koers.web.views.errors import our_fault
 
+    request = rf.get("/")
+    request.user = SimpleLazyObject(lambda: pytest.fail("asked who this is"))
     with django_assert_num_queries(0):
-        assert our_fault(rf.get("/")).status_code == 500
+        assert our_fault(request).status_code == 500
 
 
 def test_a_form_that_was_open_too_long_is_told_so(example: None, cast: Cast):

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from koers.kernel.models import Organisation, Party
 from koers.kernel.obligations import Obligation
 from tests.cast import Cast
 from tests.web import reading
@@ -42,6 +43,37 @@ def test_the_role_stands_under_the_name(visitor: Any, cast: Cast):
         ["Marijke van der Laan-ÖztürkSLB'er"],
         ["Hendrik-Jan ter Braakteamleider"],
     ]
+
+
+def test_the_bar_and_the_foot_name_the_institution_of_the_person(visitor: Any, cast: Cast, settings: Any):
+    """Who is at two, or at none today, sees the name that is set for this server."""
+    settings.KOERS_SCHOOL = "Elders"
+    college = Organisation.objects.create(code="zuiderzee", name="Hogeschool Zuiderzee", kind="institution")
+    company = Organisation.objects.create(code="garage", name="Garage Blik", kind="company")
+    since = dt.date(2026, 8, 1)
+    for person, places in ((cast.loes, [college]), (cast.farida, [college, company])):
+        Party.objects.filter(person=person).delete()
+        for place in places:
+            Party.objects.create(person=person, role="team_leader", organisation=place, since=since)
+    Party.objects.create(person=cast.gozde, role="team_leader", organisation=college, since=since)
+    Party.objects.create(person=cast.peter, role="team_leader", organisation=college, since=dt.date(2027, 1, 1))
+
+    names = {}
+    for person in (cast.sam, cast.marijke, cast.loes, cast.farida, cast.gozde, cast.peter):
+        page = visitor(person).get("/").content
+        (bar,) = reading.texts(page, r'<small class="desk">(.*?)</small>')
+        assert reading.texts(page, r"<footer[^>]*><small>(.*?)</small>") == [
+            f"{bar} gebruikt Koers, open software voor studiebegeleiding."
+        ]
+        names[person.given_name] = bar
+    assert names == {
+        "Sam": "ROC De Waterlanden",
+        "Marijke": "ROC De Waterlanden",
+        "Loes": "Hogeschool Zuiderzee",
+        "Farida": "Hogeschool Zuiderzee",
+        "Gözde": "Elders",
+        "Peter": "Elders",
+    }
 
 
 def test_what_is_due_first_comes_first_then_the_rest_then_what_one_waits_for(visitor: Any, cast: Cast):

@@ -6,6 +6,8 @@ from functools import cached_property
 from importlib.metadata import version
 
 from django.conf import settings
+from django.db.models import Case, F, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -13,28 +15,32 @@ from django.utils.translation import gettext as _
 
 from koers.kernel import clock, parties, registry
 from koers.kernel.guests import Guest
-from koers.kernel.models import Party, Person
+from koers.kernel.models import Organisation, Party, Person
 from koers.kernel.registry import NavigationItem
 from koers.kernel.vocabulary import Right
 
 VERSION = version("koers")
 """Stands behind the address of the stylesheet, so that a browser fetches it again after an upgrade."""
+_INSTITUTION = Coalesce(
+    "organisation__parent__name",
+    Case(When(organisation__kind=Organisation.Kind.INSTITUTION, then=F("organisation__name"))),
+    "dossier__organisation__parent__name",
+    "dossier__organisation__name",
+)
+"""Of a relation. A company is none, though people have roles in it."""
 THEME_COOKIE = "koers_theme"
 THEMES = ("light", "dark")
 
 
-def roles_of(person: Person) -> list[str]:
-    """The labels of the roles that a person holds today, each once, in the order of the processes."""
-    held = set(Party.objects.live(clock.today()).of(person).values_list("role", flat=True))
-    labels = [str(role.label) for process in registry.processes() for role in process.roles if role.key in held]
-    return list(dict.fromkeys(labels))
-
-
 class Shell:
-    """The frame of a page: school, day, theme, and for who is logged in the name, roles and top bar."""
+    """The frame of a page: school, day, theme, and for who is logged in the name, roles and top bar.
 
-    def __init__(self, request: HttpRequest) -> None:
+    With ``asks=False`` it is the frame of nobody, which asks nothing of the database.
+    """
+
+    def __init__(self, request: HttpRequest, *, asks: bool = True) -> None:
         self._request = request
+        self._asks = asks
         self.version = VERSION
         self.demo = settings.DEMO
 
@@ -47,13 +53,22 @@ class Shell:
     @cached_property
     def person(self) -> Person | None:
         """Who is logged in, or None."""
-        user = getattr(self._request, "user", None)
+        user = getattr(self._request, "user", None) if self._asks else None
         return user if user is not None and user.is_authenticated else None
 
-    @property
+    @cached_property
+    def _relations(self) -> list[tuple[str, str | None]]:
+        """The person's roles of today, each with the name of the institution in which it is held."""
+        if self.person is None:
+            return []
+        held = Party.objects.live(clock.today()).of(self.person).annotate(institution=_INSTITUTION)
+        return list(held.values_list("role", "institution").distinct())
+
+    @cached_property
     def school(self) -> str:
-        """The school's name, empty where none is set."""
-        return settings.KOERS_SCHOOL
+        """The name of the person's institution; where that is none or several, what is set, which may be empty."""
+        names = {name for _role, name in self._relations if name}
+        return names.pop() if len(names) == 1 else settings.KOERS_SCHOOL
 
     @property
     def phone(self) -> str:
@@ -82,8 +97,10 @@ class Shell:
 
     @cached_property
     def role_line(self) -> str:
-        """What stands under the name: the person's roles of today."""
-        return ", ".join(roles_of(self.person)) if self.person else ""
+        """What stands under the name: the person's roles of today, each once, in the order of the processes."""
+        held = {role for role, _name in self._relations}
+        labels = [str(role.label) for process in registry.processes() for role in process.roles if role.key in held]
+        return ", ".join(dict.fromkeys(labels))
 
     @cached_property
     def navigation(self) -> list[NavigationItem]:

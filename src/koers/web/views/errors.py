@@ -8,6 +8,8 @@ import secrets
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from koers.web.context import Shell
+
 log = logging.getLogger("koers.web")
 _LETTERS = "BCDFGHJKMNPQRTVWXY2346789"
 
@@ -36,4 +38,4 @@ def our_fault(request: HttpRequest) -> HttpResponse:
     """Something broke. Nothing was changed; the code finds it in the log. Asks nothing of the database."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(6))
     log.error("fault %s at %s %s", code, request.method, request.path)
-    return render(request, "web/errors/our_fault.html", {"code": code}, status=500)
+    return render(request, "web/errors/our_fault.html", {"code": code, "shell": Shell(request, asks=False)}, status=500)
