@@ -3,17 +3,75 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from koers.kernel.models import Person
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from koers.kernel.models import Organisation, Person
 from koers.kernel.obligations import Obligation, Reminder
+from koers.processes.permit_monitor.case_obligations import for_cases
+from koers.processes.permit_monitor.models import Mailing, Notice
+from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year
+from koers.processes.permit_monitor.queries.offices import relations_of
+from koers.processes.permit_monitor.queries.roster import Roster, State
+from koers.web import dates
 
 
-def for_person(person: Person, today: dt.date) -> list[Obligation]:  # noqa: ARG001
+def for_person(person: Person, today: dt.date) -> list[Obligation]:
     """Everything of this process that waits for a person today."""
-    return []
+    found = list(for_cases(person, today))
+    for institution in relations_of(person, today).officer_of:
+        found += _open(person, institution, today)
+        found += _letters(institution, today)
+    return found
+
+
+def _open(person: Person, institution: Organisation, today: dt.date) -> Iterator[Obligation]:
+    """The countdown: of how many students it is not known yet (IND-08)."""
+    year = judged_year(today)
+    roster = Roster(person, institution, year, today)
+    students = roster.counts().by_state.get(State.OPEN, 0)
+    if not students:
+        return
+    title = ngettext("%(n)d student is still open", "%(n)d students are still open", students) % {"n": students}
+    yield Obligation(
+        f"permit_monitor:open:{institution.pk}:{year}",
+        title,
+        reverse("permit_monitor:overview"),
+        due=roster.days.determined_by,
+        detail=_("By %(day)s it must be known of everybody whether progress was enough.")
+        % {"day": dates.plain_day(roster.days.determined_by)},
+        action=_("Show the list"),
+        source="IND-08",
+    )
+
+
+def _letters(institution: Organisation, today: dt.date) -> Iterator[Obligation]:
+    """The norm letter of the running year, and the warnings of the last interim check, where they did not go out."""
+    year = running_year(today)
+    days = calendar_of(institution, year)
+    sent = set(
+        Mailing.objects.filter(institution=institution, academic_year=year.label).values_list("kind", "occasion")
+    )
+    due = []
+    if days.norm_letter_on <= today and (Notice.Kind.NORM, "") not in sent:
+        due.append((_("Send the norm letter"), days.norm_letter_on))
+    check = days.last_check(today)
+    if check and (Notice.Kind.WARNING, check.isoformat()) not in sent:
+        due.append((_("Send the early warnings"), check))
+    for title, day in due:
+        yield Obligation(
+            f"permit_monitor:letter:{institution.pk}:{day}",
+            title,
+            reverse("permit_monitor:mailings"),
+            due=day,
+            action=_("Choose the letter"),
+            source="IND-06",
+        )
 
 
 def reminders(today: dt.date) -> Iterable[Reminder]:  # noqa: ARG001
-    """The mails that are due today."""
+    """No mails: a letter has its own, and what waits stands on the home page."""
     return ()

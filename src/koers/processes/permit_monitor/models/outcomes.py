@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
+from koers.kernel import visibility
 from koers.kernel.identifiers import uuid7
-from koers.kernel.models import Document, Dossier, Organisation, OutboxMessage, Person
+from koers.kernel.models import Document, Dossier, Organisation, OutboxMessage, Party, Person
+from koers.kernel.vocabulary import Resource
 from koers.processes.permit_monitor.models.records import YEAR, HigherProgramme, PermitStudent
+
+
+class StoredOutcomeQuerySet(models.QuerySet["StoredOutcome"]):
+    """Stored outcomes, by who may see them."""
+
+    def visible_to(self, person: Person, on: dt.date) -> StoredOutcomeQuerySet:
+        """Those that this person may read on a local date."""
+        return self.filter(visibility.dossiers(person, on, Resource.PROGRESS, "student__dossier__"))
 
 
 class StoredOutcome(models.Model):
@@ -26,6 +38,8 @@ class StoredOutcome(models.Model):
     earned = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     possible = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     programme = models.ForeignKey(HigherProgramme, models.SET_NULL, null=True, related_name="+")
+
+    objects = StoredOutcomeQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["academic_year", "outcome"])]
@@ -54,6 +68,11 @@ class Computation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.academic_year} {self.computed_at}"
+
+    @classmethod
+    def of(cls, institution: Organisation, academic_year: str) -> Computation | None:
+        """The computation of a year at an institution, if there was one."""
+        return cls.objects.filter(institution=institution, academic_year=academic_year).first()
 
 
 class Notice(models.Model):
@@ -104,10 +123,19 @@ class Notice(models.Model):
         return f"{self.kind} {self.academic_year}"
 
 
+class MailingQuerySet(models.QuerySet["Mailing"]):
+    """Mailings, by who may see them."""
+
+    def visible_to(self, person: Person, on: dt.date) -> MailingQuerySet:
+        """Those of the institutions of which this person is an officer on a local date."""
+        held = Party.objects.live(on).of(person).filter(role="permit_officer", organisation__isnull=False)
+        return self.filter(institution__in=held.values("organisation"))
+
+
 class Mailing(models.Model):
     """A letter to many students at once, with how far it is; the worker sends it, a batch at a time.
 
-    ``done`` were sent (or had it already); ``failed`` could not be made.
+    ``done`` are behind us: sent now or earlier, or not fitting any more; ``failed`` of them could not be made.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -121,6 +149,8 @@ class Mailing(models.Model):
     total = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
+
+    objects = MailingQuerySet.as_manager()
 
     class Meta:
         ordering = ("-started_at",)

@@ -7,11 +7,15 @@ the dossier: there is one dossier for each student at an institution.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 
+from koers.kernel import visibility
 from koers.kernel.identifiers import uuid7
 from koers.kernel.models import Dossier, Organisation, Person
+from koers.kernel.vocabulary import Resource
 
 YEAR = r"^\d{4}-\d{4}$"
 
@@ -28,6 +32,14 @@ def _is_year(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(condition=Q(academic_year__regex=YEAR), name=name)
 
 
+class PermitStudentQuerySet(models.QuerySet["PermitStudent"]):
+    """Monitored students, by who may see them."""
+
+    def visible_to(self, person: Person, on: dt.date) -> PermitStudentQuerySet:
+        """Those of whom this person may read the records on a local date."""
+        return self.filter(visibility.dossiers(person, on, Resource.PROGRESS, "dossier__"))
+
+
 class PermitStudent(models.Model):
     """The process's own row of a dossier: a student who holds, or held, a residence permit.
 
@@ -38,6 +50,8 @@ class PermitStudent(models.Model):
     v_number = models.CharField(max_length=20, blank=True)
     born_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+
+    objects = PermitStudentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.dossier_id)
@@ -146,6 +160,18 @@ class HigherEnrolment(models.Model):
         return self.code
 
 
+class JointPartQuerySet(models.QuerySet["JointPart"]):
+    """Parts of other institutions, by who may see them."""
+
+    def visible_to(self, person: Person, on: dt.date) -> JointPartQuerySet:
+        """Those of students of whom this person may read the records on a local date."""
+        return self.filter(visibility.dossiers(person, on, Resource.PROGRESS, "student__dossier__"))
+
+    def with_counts(self) -> JointPartQuerySet:
+        """Each with the number of its results, as ``obtained``."""
+        return self.annotate(obtained=models.Count("results"))
+
+
 class JointPart(models.Model):
     """That another institution keeps a part of a student's progress (IND-21), and who is recognised sponsor.
 
@@ -161,6 +187,8 @@ class JointPart(models.Model):
     partner = models.CharField(max_length=200)
     sponsor = models.CharField(max_length=10, choices=Sponsor.choices)
     contact = models.CharField(max_length=254, blank=True)
+
+    objects = JointPartQuerySet.as_manager()
 
     class Meta:
         ordering = ("partner",)
