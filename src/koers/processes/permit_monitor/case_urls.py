@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("case/<uuid:case_id>/refer/", case.refer, name="case_refer"),
     path("case/<uuid:case_id>/settle/", case.settle, name="case_settle"),
     path("case/<uuid:case_id>/plan/", case.arrange, name="case_arrange"),
+    path("case/<uuid:case_id>/inform/", case.inform, name="case_inform"),
     path("case/<uuid:case_id>/intend/", deciding.intend, name="case_intend"),
     path("case/<uuid:case_id>/react/", deciding.view, name="case_view"),
     path("case/<uuid:case_id>/decide/", deciding.decide, name="case_decide"),

@@ -15,9 +15,10 @@ from koers.kernel.texts import clean
 from koers.kernel.vocabulary import Right
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions.excuses import show_status
+from koers.processes.permit_monitor.actions.letters import send_letter
 from koers.processes.permit_monitor.actions.steps import begin, expect, not_later, note, written
-from koers.processes.permit_monitor.models import Arrangement, Contact, PermitCase, Settlement
-from koers.processes.permit_monitor.queries.cases import Stage, found_for
+from koers.processes.permit_monitor.models import Arrangement, Contact, Notice, PermitCase, Settlement
+from koers.processes.permit_monitor.queries.cases import Course, Stage, found_for
 from koers.processes.permit_monitor.queries.outcomes import is_running, outcome_of
 
 BEFORE_A_DECISION = (
@@ -150,3 +151,26 @@ def arrange(*, case: PermitCase, text: str, agreed_on: dt.date, by: Person) -> A
     )
     note("arranged", by=by, about=made, dossier=case.dossier)
     return made
+
+
+@transaction.atomic
+def inform(*, case: PermitCase, by: Person) -> Notice:
+    """Send the letter that ends a case without a report: a valid reason, or enough after all (IND-06). Twice is once.
+
+    Raises `NotAllowed`, and `Changed` where the case has no such end.
+    """
+    course = begin(case, by=by)
+    kind = letter_to_send(course)
+    if kind is None:
+        raise Changed(_("This case has no letter to send now. Look at it again."))
+    return send_letter(kind, dossier=case.dossier, academic_year=case.academic_year, by=by, occasion="case")
+
+
+def letter_to_send(course: Course) -> str | None:
+    """The letter with which a case ends without a report, whether it went out or not; None where it does not."""
+    if course.stage == Stage.EXCUSED:
+        return "excused"
+    settled = course.settlement
+    if course.stage == Stage.SETTLED and settled and settled.outcome == Settlement.Outcome.SUFFICIENT:
+        return "sufficient"
+    return None

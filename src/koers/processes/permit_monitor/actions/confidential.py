@@ -164,6 +164,17 @@ def waiting_for_decaan(*, by: Person) -> list[Waiting]:
     return sorted(lines, key=lambda line: (order.get(line.decision, 2), line.since))
 
 
+def to_judge(*, by: Person) -> int:
+    """How many reasons wait for the judgement of a decaan. Nothing of them is shown."""
+    organisations = institutions_as_decaan(by, clock.today())
+    if not organisations:
+        return 0
+    with vault.opened():
+        rows = list(ExcuseRequest.objects.filter(decision="pending").values_list("dossier_id", flat=True))
+    theirs = _dossiers(set(rows), organisations, by)
+    return sum(row in theirs for row in rows)
+
+
 def _dossiers(ids: Iterable[UUID], organisations: list[UUID], by: Person) -> dict[UUID, Dossier]:
     found = Dossier.objects.filter(pk__in=ids, process=PROCESS.key).exclude(subject=by)
     found = found.select_related("subject", "organisation__parent")

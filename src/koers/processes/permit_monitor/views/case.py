@@ -54,7 +54,12 @@ def aside(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any
         "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
         "terms": terms(dossier.organisation.institution),
         "student": dossier.subject,
+        "to_inform": bool(course and actions.letter_to_send(course) and not _informed(course)),
     }
+
+
+def _informed(course: Course) -> bool:
+    return any(notice.occasion == "case" for notice in course.notices)
 
 
 @require_safe
@@ -159,6 +164,13 @@ def settle(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         button=_("Determine this outcome"),
         explain=_sentence(course, person_of(request)),
     )
+
+
+@require_POST
+def inform(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
+    """Send the letter with which a case ends without a report."""
+    course = as_officer(request, case_id)
+    return do(request, course, lambda: actions.inform(case=course.case, by=person_of(request)))
 
 
 def arrange(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
