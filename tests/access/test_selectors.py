@@ -9,6 +9,7 @@ import pytest
 
 from koers.kernel.models import Agreement, Attachment, Conversation, Document, Dossier, Person
 from koers.kernel.vocabulary import Resource
+from koers.processes.bpv_guidance.models import Bottleneck, Feedback, Placement
 from koers.processes.progress_talks.actions.care import read_appointments
 from koers.processes.progress_talks.queries.messages import visible_messages
 from tests.access import matrix
@@ -55,6 +56,14 @@ SELECTORS: dict[str, Selects] = {
     "message": lambda world, person, on: (
         visible_messages(person, on).filter(pk=world.objects["message"]["message_id"]).exists()
     ),
+    "placement": lambda world, person, on: Placement.objects.visible_to(person, on).exists(),
+    "bpv_report": lambda world, person, on: (
+        Document.objects.visible_to(person, on).filter(pk=world.objects["bpv_document"]["document_id"]).exists()
+        and Conversation.objects.visible_to(person, on).filter(dossier__process="bpv_guidance").count() == 4
+    ),
+    "bpv_signal": lambda world, person, on: Bottleneck.objects.visible_to(person, on).exists(),
+    "bpv_feedback": lambda world, person, on: Feedback.objects.visible_to(person, on).count() == 2,
+    "bpv_feedback_released": lambda world, person, on: Feedback.objects.visible_to(person, on).exists(),
     "care": _care("care"),
     "care_with_slb": _care("care_with_slb"),
     "care_of_former": _care("care_of_former"),

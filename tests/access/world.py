@@ -27,6 +27,7 @@ from koers.processes.progress_talks.actions.particulars import send_particulars
 from koers.processes.progress_talks.form import CONCLUSION, CONCLUSION_REMARK, SUMMARY
 from koers.processes.progress_talks.models import CareAppointment, Result, TeamMessage
 from tests.access.canaries import Aviary
+from tests.access.placement import add_placement
 from tests.cast import Cast, guide, make_cast, person
 
 NOW = dt.datetime(2026, 11, 17, 13, 0, tzinfo=clock.AMSTERDAM)
@@ -79,6 +80,7 @@ def make_world() -> World:
     with time_machine.travel(moment(17, 11)):
         _talk_to_come(world)
         _talk_that_goes_on(world)
+    add_placement(world)
     return world
 
 

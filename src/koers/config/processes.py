@@ -6,6 +6,7 @@ from koers.kernel.vocabulary import Process
 
 RUNNING = [
     "koers.processes.progress_talks",
+    "koers.processes.bpv_guidance",
     "koers.processes.permit_monitor",
 ]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from koers.kernel import clock, parties, registry
 from koers.kernel.actions import conversations as actions
-from koers.kernel.errors import Refused
+from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Conversation, Dossier, Person, Stage
 from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
@@ -67,6 +67,12 @@ def _context(request: HttpRequest, conversation: Conversation, **more: Any) -> d
     }
 
 
+def _require_plan(person: Person, dossier: Dossier) -> None:
+    """A process in which a moment is agreed on by rules of its own gives nobody this right: its pages do it."""
+    if not may(person, Right.PLAN, dossier, clock.today()):
+        raise NotAllowed
+
+
 def plan(request: HttpRequest, dossier_id: uuid.UUID, kind: str) -> HttpResponse:
     """Choose a moment for a conversation of this kind."""
     person = person_of(request)
@@ -80,6 +86,7 @@ def plan(request: HttpRequest, dossier_id: uuid.UUID, kind: str) -> HttpResponse
         definition = registry.process(dossier.process).conversation(kind)
     except KeyError:
         raise Http404 from None
+    _require_plan(person, dossier)
     form = MomentForm(request.POST or None)
     if form.is_valid():
         try:
@@ -147,6 +154,7 @@ def _next_page(conversation: Conversation, person: Person) -> str:
 def move(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Give it another moment or place."""
     found = _conversation(request, conversation_id)
+    _require_plan(person_of(request), found.dossier)
     if found.stage not in TO_COME:
         return redirect("web:appointment", found.pk)
     start = clock.local(found.planned_start)
@@ -171,6 +179,7 @@ def move(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
 def cancel(request: HttpRequest, conversation_id: uuid.UUID) -> HttpResponse:
     """Take it out of everybody's calendar, with a reason."""
     found = _conversation(request, conversation_id)
+    _require_plan(person_of(request), found.dossier)
     if found.stage not in TO_COME:
         return redirect("web:appointment", found.pk)
     form = ReasonForm(request.POST or None)

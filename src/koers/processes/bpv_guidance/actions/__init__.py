@@ -1,0 +1,1 @@
+"""What can be done at a placement: one module a concept."""

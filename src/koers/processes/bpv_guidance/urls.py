@@ -1,0 +1,51 @@
+"""The pages of guidance at the workplace, below the path of the process. One line a page, in the order of use."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from koers.processes.bpv_guidance.views import (
+    hours,
+    judging,
+    moments,
+    placements,
+    signals,
+    team,
+    visits,
+)
+
+app_name = "bpv_guidance"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", placements.placements, name="placements"),
+    path("workplaces/", team.team, name="team"),
+    path("workplaces/account.pdf", team.account_pdf, name="account_pdf"),
+    path("<uuid:dossier_id>/", placements.placement, name="placement"),
+    # Arranging a contact.
+    path("<uuid:dossier_id>/propose/<str:kind>/", moments.propose, name="propose"),
+    path("contact/<uuid:conversation_id>/move/", moments.propose_move, name="propose_move"),
+    path("moments/<uuid:proposal_id>/answer/", moments.answer, name="answer"),
+    path("moments/<uuid:proposal_id>/agree/", moments.agree, name="agree"),
+    path("moments/<uuid:proposal_id>/withdraw/", moments.withdraw, name="withdraw"),
+    path("contact/<uuid:conversation_id>/call-off/", moments.call_off, name="call_off"),
+    path("contact/<uuid:conversation_id>/held/", moments.held, name="held"),
+    path("<uuid:dossier_id>/phone/", moments.phone, name="phone"),
+    # A contact and its report.
+    path("contact/<uuid:conversation_id>/", visits.conversation, name="conversation"),
+    path("contact/<uuid:conversation_id>/prepare/", visits.prepare, name="prepare"),
+    path("contact/<uuid:conversation_id>/report/", visits.report, name="report"),
+    path("contact/<uuid:conversation_id>/comment/", visits.comment, name="comment"),
+    path("contact/<uuid:conversation_id>/level/", visits.level, name="level"),
+    # Judging.
+    path("<uuid:dossier_id>/attitude/", judging.attitude_page, name="attitude"),
+    path("<uuid:dossier_id>/attitude/assess/", judging.assess, name="assess"),
+    path("<uuid:dossier_id>/go/", judging.go, name="go"),
+    # What goes wrong, and what the student thinks of the guidance.
+    path("<uuid:dossier_id>/signal/", signals.signal, name="signal"),
+    path("signal/<uuid:bottleneck_id>/", signals.bottleneck, name="bottleneck"),
+    path("signal/<uuid:bottleneck_id>/<uuid:measure_id>/done/", signals.measure_done, name="measure_done"),
+    path("<uuid:dossier_id>/feedback/", signals.feedback, name="feedback"),
+    path("feedback/<uuid:feedback_id>/release/", signals.release, name="release"),
+    path("feedback/<uuid:feedback_id>/follow-up/", signals.follow_up, name="follow_up"),
+    path("<uuid:dossier_id>/hours/", hours.hours, name="hours"),
+]

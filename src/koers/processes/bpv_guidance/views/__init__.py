@@ -1,0 +1,1 @@
+"""The pages of guidance at the workplace: access, form, action, redirect."""
