@@ -1,24 +1,27 @@
-"""``python -m tools.bench [pages|documents] [--students N]``; without a word, everything."""
+"""``python -m tools.bench [pages|documents|permits] [--students N] [--fetch]``; without a word, everything."""
 
 from __future__ import annotations
 
 import argparse
 
 from rich.console import Console
-from tools.bench import documents, pages
+from tools.bench import documents, pages, permits
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="make bench", description="What Koers costs, as ratios within one run.")
-    parser.add_argument("what", nargs="?", choices=["pages", "documents"])
-    parser.add_argument("--students", type=int, default=20_000)
+    parser.add_argument("what", nargs="?", choices=["pages", "documents", "permits"])
+    parser.add_argument("--students", type=int, help="20,000 for the pages and a million for permits, if not given")
+    parser.add_argument("--fetch", action="store_true", help="make the environments that permits are compared in")
     wanted = parser.parse_args()
     console = Console()
     if wanted.what in {None, "documents"}:
         documents.run(console)
     if wanted.what in {None, "pages"}:
-        pages.run(wanted.students, console)
+        pages.run(wanted.students or 20_000, console)
+    if wanted.what in {None, "permits"}:
+        permits.run(wanted.students or permits.STUDENTS, console, fetch=wanted.fetch)
 
 
 main()

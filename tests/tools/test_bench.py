@@ -1,0 +1,54 @@
+"""What `make bench` measures the permit rule on is input as an institution would give it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tools.bench import permit_data
+
+from koers.lawbook.law import load_law
+from koers.lawbook.reading import read_folder
+from koers.lawbook.tables import TABLES
+from koers.lawbook.years import AcademicYear
+from tests.lawbook.engines import outcomes
+from tests.lawbook.plain_reading import Tables, read
+
+YEAR = AcademicYear.parse("2025-2026")
+
+
+def test_the_institution_is_well_formed_and_judged_as_the_plain_reading_does(tmp_path: Path):
+    with read_folder(permit_data.make(tmp_path, 5000, YEAR)) as folder:
+        connection = folder.connection
+        tables: Tables = {}
+        for name, table in TABLES.items():
+            columns = [column.name for column in table.columns]
+            found = connection.execute(f"SELECT {', '.join(f'"{column}"' for column in columns)} FROM {name}")
+            tables[name] = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+        judged = outcomes(
+            lambda query: connection.execute(query).fetchall(), load_law(), str(YEAR), "duckdb", interim=False
+        )
+
+    assert judged == read(tables, str(YEAR))
+    assert len(judged) == 5000
+    assert len(tables["results"]) == 60_000
+    assert {row[2] for row in judged} == {"sufficient", "insufficient", "excused", "undetermined", "not_monitored"}
+
+
+def test_the_same_seed_gives_the_same_institution(tmp_path: Path):
+    folders = [permit_data.make(tmp_path / name, 100, YEAR, seed) for name, seed in (("a", 1), ("b", 1), ("c", 2))]
+    first, again, other = ([_bytes(folder, name) for name in TABLES] for folder in folders)
+
+    assert first == again
+    assert first != other
+
+
+def _bytes(folder: Path, name: str) -> bytes:
+    return (folder / f"{name}.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("name", sorted(TABLES))
+def test_the_scan_reads_columns_that_there_are(name: str):
+    needed = {column.strip().strip('"') for column in permit_data.NEEDED[name].split(",")}
+
+    assert needed <= {column.name for column in TABLES[name].columns}
