@@ -218,9 +218,9 @@ def test_what_counts_adds_up_to_what_the_rule_gave(zuiderzee):
     for dossier in zuiderzee.students:
         found = outcome_of(dossier, YEAR)
         if found.earned is not None:
-            assert calculation_of(found).counted == found.earned, dossier.subject.full_name
+            assert calculation_of(found, dossier).counted == found.earned, dossier.subject.full_name
     verdicts = {
-        one.unit: str(one.verdict) for one in calculation_of(outcome_of(mei, YEAR)).results if one.credits != 12
+        one.unit: str(one.verdict) for one in calculation_of(outcome_of(mei, YEAR), mei).results if one.credits != 12
     }
 
     assert verdicts == {

@@ -1,7 +1,7 @@
 """Through the running year: who will fall short if nothing changes, and who can still make it. A forecast, no outcome.
 
 With courses that a student is registered for, or a plan, those are added to what was obtained. Without them the pace
-so far is drawn out to the end of the year. What is in reach is the study load of the teaching months to come.
+so far is drawn out to the end of the year, once there is a pace to speak of. What is in reach is the study load of the teaching months to come.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.models import StoredOutcome
 
 TEACHING = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6)
+
+ENOUGH_MONTHS = 4
+"""Without a plan, a pace says nothing before so many teaching months: results come after the first examinations."""
 
 
 class Prospect(enum.StrEnum):
@@ -80,6 +83,7 @@ class Forecast:
             "first": year.first,
             "last": year.last,
             "months_left": months_left(year, today),
+            "enough_months": ENOUGH_MONTHS,
         }
 
     def counts(self) -> dict[str, int]:

@@ -20,7 +20,7 @@ paced as (
         listed.*,
         case
             when planned is not null then earned + planned
-            when a_month > 0 and attainable / a_month - %(months_left)s >= 1
+            when a_month > 0 and attainable / a_month - %(months_left)s >= %(enough_months)s
                 then earned * (attainable / a_month) / (attainable / a_month - %(months_left)s)
         end as expected,
         least(attainable, earned + a_month * %(months_left)s) as within_reach
@@ -31,8 +31,8 @@ student as (
         paced.*,
         case
             when outcome = 'sufficient' or earned >= required then 'reached'
-            when required is null then 'unknown'
-            when expected is null or expected >= required then 'on_course'
+            when required is null or expected is null then 'unknown'
+            when expected >= required then 'on_course'
             when within_reach is null or within_reach >= required then 'can_still'
             else 'short'
         end as prospect
