@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
-from tools.bench import permit_data
+from tools.bench import measuring, permit_data
 
 from koers.lawbook.law import load_law
 from koers.lawbook.reading import read_folder
@@ -52,3 +53,19 @@ def test_the_scan_reads_columns_that_there_are(name: str):
     needed = {column.strip().strip('"') for column in permit_data.NEEDED[name].split(",")}
 
     assert needed <= {column.name for column in TABLES[name].columns}
+
+
+def test_a_process_is_measured_with_those_it_started():
+    grow = "import time; full = bytearray(200_000_000); time.sleep(0.5)"
+    cost = measuring.run(
+        [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {grow!r}])"]
+    )
+
+    assert 200_000_000 < cost.memory < 400_000_000
+    assert cost.seconds > 0.5
+    assert cost.cpu > 0
+
+
+def test_a_process_that_fails_says_what_it_said():
+    with pytest.raises(measuring.Failed, match="no such thing"):
+        measuring.run([sys.executable, "-c", "raise SystemExit('no such thing')"])

@@ -74,19 +74,19 @@ def _koers(data: Path, students: int, year: AcademicYear, out: Path) -> Line:
     command = [str(koers), "monitor", "assess", "--data", str(data), "--year", str(year), "--out", str(file)]
     measuring.run(command)  # once before: the rule's text is compiled once for each version, and kept
     cost = measuring.run(command)
-    return Line("koers: check, judge, write", students, cost.seconds, cost.cpu, cost.memory)
+    return Line("koers: check and judge", students, cost.seconds, cost.cpu, cost.memory)
 
 
 def _spark(python: str, data: Path, students: int, year: AcademicYear, out: Path) -> Line:
     command = [python, "-m", "tools.bench.permit_spark", str(data), str(year), str(out / "spark")]
     cost = measuring.run(command, HERE)
-    return Line("Spark: judge, write", students, cost.seconds, cost.cpu, cost.memory)
+    return Line("Spark: judge", students, cost.seconds, cost.cpu, cost.memory)
 
 
 def _openfisca(python: str, data: Path, students: int, year: AcademicYear, out: Path) -> Line:
     command = [python, "tools/bench/openfisca/core.py", str(data), str(year), str(out / "openfisca.parquet")]
     cost = measuring.run(command)
-    return Line("OpenFisca: core, write", students, cost.seconds, cost.cpu, cost.memory)
+    return Line("OpenFisca: the core", students, cost.seconds, cost.cpu, cost.memory)
 
 
 def _loop(data: Path, students: int, year: AcademicYear) -> Line:
@@ -117,8 +117,9 @@ def _print(console: Console, lines: list[Line], students: int) -> None:
     scans = {line.students: line for line in lines if line.what.startswith("bare scan")}
     results = students * permit_data.RESULTS_EACH
     table = Table(title=f"The permit rule: {students:,} students, {results:,} results")
-    for heading in ("what", "students", "s", "x scan", "processor s", "x scan", "peak MB"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for heading in ("what", "students", "s", "x scan", "cpu s", "x scan", "peak MB"):
+        left = heading == "what"
+        table.add_column(heading, justify="left" if left else "right", no_wrap=left)
     for line in lines:
         scan = scans[line.students]
         table.add_row(
