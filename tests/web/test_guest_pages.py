@@ -63,7 +63,7 @@ def test_from_the_link_in_the_mail_to_the_signature(workplace: Workplace, phone:
     start = phone.get("/guest/")
     assert heading(start) == "Wat er van je gevraagd wordt voor Sam van der Heijden"
     assert f'href="/guest/document/{document.pk}/"' in start.content.decode()
-    assert "nog 30 min open" in start.content.decode()
+    assert "nog\u00a030\u00a0min\u00a0open" in start.content.decode()
     assert "Sam werkt netjes." in phone.get(f"/guest/document/{document.pk}/").content.decode()
     sign = f"/guest/document/{document.pk}/sign/"
     assert RUUD in phone.get(sign).content.decode()

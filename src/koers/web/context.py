@@ -85,6 +85,11 @@ class Shell:
         """Who came in without an account, on the pages that are for them."""
         return getattr(self._request, "guest", None)
 
+    @property
+    def host(self) -> str:
+        """The institution of that guest's dossier; before the code, what is set."""
+        return self.guest.dossier.organisation.institution.name if self.guest else settings.KOERS_SCHOOL
+
     @cached_property
     def guide(self) -> Person | None:
         """Who leads in the dossier of that guest: the one to call."""

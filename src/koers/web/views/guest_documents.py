@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
@@ -32,6 +33,14 @@ class AgreeForm(KoersForm):
         error_messages={"required": gettext_lazy("Tick that you have read the report")},
     )
     sha256 = forms.CharField(widget=forms.HiddenInput)
+
+
+class WrongForm(ReasonForm):
+    """What is not right in a report."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["reason"].label = _("What should change?")
 
 
 def _document(request: HttpRequest, document_id: uuid.UUID) -> Document:
@@ -94,7 +103,7 @@ def change(request: HttpRequest, document_id: uuid.UUID) -> HttpResponse:
     """Say what is not right: the report opens again, and signatures on this version are void."""
     found = _document(request, document_id)
     context = _context(request, found)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form = WrongForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.ask_for_change(document=found, reason=form.cleaned_data["reason"], by=guest_of(request).person)
