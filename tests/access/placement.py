@@ -33,7 +33,8 @@ def add_placement(world: World) -> None:
     workplace = make_workplace(cast, ruud)
     workplace.name = say("placement")()
     workplace.save()
-    placement = make_placement(cast, cast.sam, workplace)
+    words = {"programme": say("placement")()}
+    placement = make_placement(cast, cast.sam, workplace, say("placement")(), phase=3, **words)
     for who, role in ((ruud, "supervisor"), (cast.marijke, "slb")):
         Party.objects.create(person=who, role=role, dossier=placement.dossier, since=start)
     situation = Situation(cast, placement, cast.sam, ruud, cast.marijke)
@@ -58,15 +59,16 @@ def _visits(world: World, situation: Situation) -> None:
     draft = _visit(world, situation, TUESDAY - dt.timedelta(days=1), "bpv_draft")
     world.name("visit_to_report", conversation_id=draft.pk)
     with time_machine.travel(at(TUESDAY, 9)):
-        coming = agree(situation, at(TUESDAY + dt.timedelta(weeks=8)))
+        reason = world.words("bpv_report")()
+        coming = agree(situation, at(TUESDAY + dt.timedelta(weeks=5)), late_reason=reason)
         reports.prepare(conversation=coming, text=world.words("bpv_report")(), base_version=0, by=situation.sam)
         world.name("visit_to_come", conversation_id=coming.pk)
-        reason = world.words("bpv_report")()
         proposal = moments.propose_moments(
             dossier=situation.dossier,
             kind="phone_contact",
             starts=[at(TUESDAY + dt.timedelta(days=9))],
-            late_reason=reason,
+            location=world.words("bpv_report")(),
+            late_reason=world.words("bpv_report")(),
             by=situation.sam,
         )
         world.name("proposal", proposal_id=proposal.pk)
@@ -98,6 +100,15 @@ def _rest(world: World, situation: Situation) -> None:
             by=situation.sam,
         )
         hours.log_hours(dossier=dossier, week=TUESDAY, hours=Decimal(8), note=say("bpv_report")(), by=situation.sam)
+        ended = signals.signal_bottleneck(dossier=dossier, what=say("bpv_signal")(), by=situation.sam)
+        signals.end_bottleneck(bottleneck=ended, how=say("bpv_signal")(), by=situation.marijke)
+        judging.decide_go(
+            dossier=dossier,
+            positive=True,
+            grounds=say("bpv_report")(),
+            reason=say("bpv_report")(),
+            by=situation.marijke,
+        )
         scores = {one.key: 3 for one in attitude_form("nl").criteria}
         judging.assess_attitude(dossier=dossier, scores=scores, remark=say("bpv_report")(), by=situation.ruud)
         for key, release in (("feedback", False), ("feedback_released", True)):

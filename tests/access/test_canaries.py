@@ -15,9 +15,14 @@ pytestmark = pytest.mark.django_db
 
 WORDS_OF_THE_SCHOOL = {
     "kernel.Organisation", "progress_talks.Programme", "progress_talks.Cohort", "progress_talks.Area",
-    "progress_talks.WorkProcess", "progress_talks.Card", "progress_talks.GuideVersion",
+    "progress_talks.WorkProcess", "progress_talks.Card", "progress_talks.GuideVersion", "bpv_guidance.Direction",
+    "bpv_guidance.Workplace",
 }  # fmt: skip
 NOT_WORDS = {
+    "bpv_guidance.Assessment.form",
+    "bpv_guidance.AssessmentScore.criterion",
+    "bpv_guidance.Proposal.kind",
+    "bpv_guidance.Visit.guide",
     "kernel.Answer.field",
     "kernel.Attachment.media_type",
     "kernel.AuditEntry.about",

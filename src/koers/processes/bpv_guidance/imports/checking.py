@@ -59,7 +59,8 @@ def _check_places(work: Work) -> None:
 
 
 def _check_days(work: Work) -> None:
-    for table in (TERMS, PLACEMENTS):
+    lasting: list[Table[Any]] = [TERMS, PLACEMENTS]
+    for table in lasting:
         for row in work.files.rows(table):
             if row.ends_on <= row.starts_on:
                 reason = _("This must be later than %(since)s.") % {"since": row.starts_on}
