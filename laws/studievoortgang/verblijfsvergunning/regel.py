@@ -254,7 +254,16 @@ def per_resultaat(tabellen: dict[str, ibis.Table], jaar: AcademicYear, getallen:
         )
     )
     return rijen.mutate(**{veld: _eenmaal(veld) for veld in ("in_year", "in_preparation")}).select(
-        "result_id", "student_id", "unit", "credits", "achieved_on", "kind", "in_year", "in_preparation"
+        "result_id",
+        "student_id",
+        "programme_id",
+        "unit",
+        "credits",
+        "achieved_on",
+        "kind",
+        "counts",
+        "in_year",
+        "in_preparation",
     )
 
 

@@ -82,9 +82,9 @@ class Law:
     def results_query(self, year: AcademicYear, *, dialect: Dialect = "duckdb") -> str:
         """How each result counted, as a SELECT over the same tables: what one shows to who asks why.
 
-        Its columns: result_id, student_id, unit, credits, achieved_on, kind, and ``in_year`` (for the norm of the year)
-        and ``in_preparation`` (for the preparatory programme, NULL without one): ``counted``, ``same_unit``,
-        ``unclear``, ``does_not_count``, ``other_year`` or ``other_programme``.
+        Its columns: those of ``results``, and ``in_year`` (for the norm of the year) and ``in_preparation`` (for the
+        preparatory programme, NULL without one): ``counted``, ``same_unit``, ``unclear``, ``does_not_count``,
+        ``other_year`` or ``other_programme``.
         """
         return self._text(year, dialect, "per_resultaat")
 

@@ -1,7 +1,7 @@
 """How an outcome came about, step by step, for a person to read: what was found, and each result with why it counts.
 
-Nothing is decided here: the outcome and its figures are the rule's. What is said of each result follows the same
-sentences, and a test holds that those that count add up to what the rule gave.
+Nothing is decided or computed here: the outcome, its figures and how each result counted all come from the one
+expression of the law; this puts them together.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
+
+from koers.kernel.models import Dossier
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.queries.outcomes import Found
+from koers.processes.permit_monitor.queries.tables import Views, no_parameters
 
 Row = dict[str, Any]
 
@@ -68,16 +72,14 @@ class Calculation:
         return sum((one.credits for one in self.results if one.verdict is Verdict.COUNTS and one.credits), Decimal(0))
 
 
-def calculation_of(found: Found) -> Calculation:
-    """The steps of an outcome, from the rows it was computed from."""
+def calculation_of(found: Found, dossier: Dossier) -> Calculation:
+    """The steps of an outcome of this student, as the law gives them now."""
     year, tables = found.year, found.tables
-    prep = _preparatory(found)
-    period = _twelve_months(_day(prep["start"])) if prep else (year.first, year.last)
-    nominal = _nominal(found)
-    set_figure = not prep and any(row["academic_year"] == year.label for row in tables["attainable"])
-    months = None
-    if nominal and found.attainable is not None and not set_figure and not prep:
-        months = int(found.attainable * 10 / nominal)
+    views = Views(dossier.organisation.institution, year, dossier.pk)
+    details = _asked(views, found.law.details_query(year, dialect="postgres"))[0]
+    preparatory = _about_preparation(found) and details["preparatory_start"] is not None
+    period = (details["preparatory_start"], details["preparatory_last"]) if preparatory else (year.first, year.last)
+    computed = not preparatory and found.attainable is not None and details["figure"] is None
     permits = [row for row in tables["permits"] if row["purpose"] == "study"]
     return Calculation(
         permits=[
@@ -85,91 +87,72 @@ def calculation_of(found: Found) -> Calculation:
             for row in sorted(permits, key=lambda row: row["valid_from"])
             if _overlaps(row["valid_from"], row["valid_until"], year)
         ],
-        nominal=nominal,
-        months=months,
-        set_figure=set_figure,
-        preparatory=prep is not None,
+        nominal=details["nominal"],
+        months=details["months"] if computed else None,
+        set_figure=not preparatory and details["figure"] is not None,
+        preparatory=preparatory,
         without_credits=found.because.startswith("judge"),
         period=period,
-        results=_judge(tables["results"], period, prep["programme_id"] if prep else None),
+        results=_results(views, found, period, "in_preparation" if preparatory else "in_year"),
     )
 
 
-def _preparatory(found: Found) -> Row | None:
-    """The preparatory enrolment, where the outcome is about one and its figures were counted."""
-    about_it = found.because.startswith("preparatory") or (
+def _about_preparation(found: Found) -> bool:
+    """Whether the outcome is about a preparatory programme: of that, all is required."""
+    return found.because.startswith("preparatory") or (
         found.required is not None and found.required == found.attainable and found.attainable > 0
     )
-    if not about_it:
-        return None
-    rows = [
-        row
-        for row in found.tables["enrolments"]
-        if row["kind"] == "preparatory" and _overlaps(row["start"], row["end"], found.year)
+
+
+def _asked(views: Views, query: str) -> list[Row]:
+    with connection.cursor() as cursor:
+        asked = f"select * from ({no_parameters(query)}) as found"  # noqa: S608 - the law's own text
+        cursor.execute(views.over(asked), views.values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _results(views: Views, found: Found, period: tuple[dt.date, dt.date], state: str) -> list[Judged]:
+    rows = _asked(views, found.law.results_query(found.year, dialect="postgres"))
+    judged = [
+        Judged(
+            unit=row["unit"],
+            kind=row["kind"],
+            credits=row["credits"],
+            on=row["achieved_on"],
+            verdict=_verdict(row, row[state], period, preparing=state == "in_preparation"),
+            year=AcademicYear.of(row["achieved_on"]) if row["achieved_on"] else None,
+        )
+        for row in rows
     ]
-    return max(rows, key=lambda row: (row["start"], row["enrolment_id"]), default=None)
-
-
-def _nominal(found: Found) -> Decimal | None:
-    """The highest yearly load among the programmes of the degree enrolments, those of the permit first."""
-    rows = [
-        row
-        for row in found.tables["enrolments"]
-        if row["kind"] == "degree" and _overlaps(row["start"], row["end"], found.year)
-    ]
-    rows = [row for row in rows if row["permit_programme"]] or rows
-    ids = {row["programme_id"] for row in rows}
-    loads = [row["nominal_credits"] for row in found.tables["programmes"] if row["programme_id"] in ids]
-    known = [Decimal(load) for load in loads if load is not None]
-    return max(known, default=None)
-
-
-def _judge(rows: list[Row], period: tuple[dt.date, dt.date], programme: str | None) -> list[Judged]:
-    verdicts = {id(row): _verdict(row, period, programme) for row in rows}
-    best: dict[str, Row] = {}
-    for row in rows:
-        if verdicts[id(row)] is Verdict.COUNTS:
-            other = best.get(row["unit"])
-            if other is None or Decimal(row["credits"]) > Decimal(other["credits"]):
-                best[row["unit"]] = row
-    judged = []
-    for row in rows:
-        verdict = verdicts[id(row)]
-        if verdict is Verdict.COUNTS and best[row["unit"]] is not row:
-            verdict = Verdict.SAME_UNIT
-        on = _last_day(row["achieved_on"])
-        credits = Decimal(row["credits"]) if row["credits"] is not None else None
-        in_year = AcademicYear.of(on) if on else None
-        judged.append(Judged(row["unit"], row["kind"], credits, on, verdict, in_year))
     return sorted(judged, key=lambda one: (one.on or dt.date.max, one.unit))
 
 
-def _verdict(row: Row, period: tuple[dt.date, dt.date], programme: str | None) -> Verdict:
-    on = _last_day(row["achieved_on"])
-    unsure = {
-        Verdict.DAY_UNKNOWN: on is None,
-        Verdict.CREDITS_UNKNOWN: row["credits"] is None,
-        Verdict.COUNTS_UNKNOWN: row["counts"] is None,
-        Verdict.PROGRAMME_UNKNOWN: programme is not None and row["programme_id"] is None,
-    }
-    if row["counts"] is False:
-        return Verdict.NO_DIPLOMA
-    if on is not None and on < period[0]:
-        return Verdict.EARLIER
-    if on is not None and on > period[1]:
-        return Verdict.LATER
-    if programme is not None and row["programme_id"] not in (None, programme):
-        return Verdict.OTHER_PROGRAMME
-    return next((verdict for verdict, unknown in unsure.items() if unknown), Verdict.COUNTS)
+def _verdict(row: Row, state: str, period: tuple[dt.date, dt.date], *, preparing: bool) -> Verdict:
+    """What the law said of a result, in more words where it lies outside the period or is not clear."""
+    if state == "other_year":
+        return Verdict.EARLIER if row["achieved_on"] < period[0] else Verdict.LATER
+    if state == "unclear":
+        unknown = {
+            Verdict.DAY_UNKNOWN: row["achieved_on"] is None,
+            Verdict.CREDITS_UNKNOWN: row["credits"] is None,
+            Verdict.COUNTS_UNKNOWN: row["counts"] is None,
+            Verdict.PROGRAMME_UNKNOWN: preparing and row["programme_id"] is None,
+        }
+        return next(verdict for verdict, is_unknown in unknown.items() if is_unknown)
+    return _VERDICTS[state]
+
+
+_VERDICTS = {
+    "counted": Verdict.COUNTS,
+    "same_unit": Verdict.SAME_UNIT,
+    "does_not_count": Verdict.NO_DIPLOMA,
+    "other_programme": Verdict.OTHER_PROGRAMME,
+}
 
 
 def _overlaps(first: str, last: str | None, year: AcademicYear) -> bool:
     return _day(first) <= year.last and (last is None or _day(last) >= year.first)
-
-
-def _twelve_months(start: dt.date) -> tuple[dt.date, dt.date]:
-    day = dt.date(start.year + 1, 3, 1) if (start.month, start.day) == (2, 29) else start.replace(year=start.year + 1)
-    return start, day - dt.timedelta(days=1)
 
 
 def _day(text: str) -> dt.date:

@@ -150,7 +150,7 @@ def _permit(first: dt.date, last: dt.date | None) -> str:
 def explained(dossier: Dossier, year: AcademicYear) -> Explained | None:
     """The outcome of a student over a year, computed now; None where no enrolment lies in it."""
     found = outcome_of(dossier, year)
-    return None if found is None else Explained(found, calculation_of(found))
+    return None if found is None else Explained(found, calculation_of(found, dossier))
 
 
 def news_of(name: str, found: Found | None, year: AcademicYear) -> str:
