@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from koers.demo.college import lived as college
 from koers.demo.management.commands.make_demo_school import Command
 from koers.exchange.importing import run
 from koers.exchange.work import Counts
@@ -36,6 +37,12 @@ POSITIONS = {
 }  # fmt: skip
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _without_cases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The college is imported too; what it lives through takes seconds each time, and has tests of its own."""
+    monkeypatch.setattr(college, "live", lambda _college: None)
 
 
 @pytest.fixture
