@@ -103,17 +103,20 @@ def write_template(folder: Path) -> list[Path]:
     Raises `BadInput`, and writes nothing, where one of the files is there already or the folder cannot be made.
     """
     contents = {f"{table.name}.csv": header(table) for table in TABLES.values()} | {PAGE: page()}
+    written: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         there = sorted({path.name for path in folder.iterdir()}.intersection(contents))
         if there:
-            raise BadInput(
-                [Fault(name, None, "", "this file is there already; it stays as it is") for name in there], len(there)
-            )
+            reason = "this file is there already; it stays as it is"
+            raise BadInput([Fault(name, None, "", reason) for name in there], len(there))
         for name, text in contents.items():
             with (folder / name).open("x", encoding="utf-8", newline="") as file:
+                written.append(folder / name)
                 file.write(text)
     except (OSError, ValueError) as error:
+        for path in written:
+            path.unlink(missing_ok=True)
         reason = f"nothing can be written here: {getattr(error, 'strerror', None) or error}"
         raise BadInput([Fault(str(folder), None, "", reason)], 1) from error
     return [folder / name for name in contents]

@@ -22,7 +22,7 @@ from koers.lawbook.reading.table import Reader
 from koers.lawbook.tables import TABLES, Column, Kind, Table
 from tests.lawbook.reading.folders import EXAMPLE
 
-CALM = settings(deadline=None, max_examples=100)
+CALM = settings(deadline=None, max_examples=80)
 CHANCE = st.integers(0, 2**64).map(random.Random)
 Answer = tuple[list[str], int, list[tuple[object, ...]]]
 
@@ -195,7 +195,7 @@ PIECES = [
 BYTES = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\n\n", b"\n \n", b"\n\r\n", b",\n", b"\r\r\n"]
 
 
-@settings(CALM, max_examples=300)
+@settings(CALM, max_examples=150)
 @given(CHANCE)
 def test_a_csv_file_with_something_put_in(bench: Bench, chance: random.Random):
     made = make(chance, wrong=0)

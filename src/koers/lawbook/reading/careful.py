@@ -88,7 +88,7 @@ class Careful:
                 self.faults.add(record.line, column.name, reason)
             elif len(self._right[column.name]) < _REMEMBERED:
                 self._right[column.name].add(text)
-            if column.name in self.claimed and not is_empty(text):
+            if column.name in self.claimed and not is_empty(text) and not no_text(text):
                 self.claimed[column.name].add(text)
         self._order(record)
 

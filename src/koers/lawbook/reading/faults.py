@@ -27,8 +27,8 @@ class Fault:
 
     def __str__(self) -> str:
         if self.line is None:
-            return f"{visible(self.file)}: {self.reason}"
-        return f"{visible(self.file)}:{self.line}: {visible(self.column)}: {self.reason}"
+            return f"{visible(self.file, None)}: {self.reason}"
+        return f"{visible(self.file, None)}:{self.line}: {visible(self.column)}: {self.reason}"
 
 
 class BadInput(Exception):
@@ -67,10 +67,10 @@ class Faults:
         self.shown = sorted([*self.shown, *other.shown], key=lambda fault: fault.line or 0)[:SHOWN]
 
 
-def visible(value: str) -> str:
+def visible(value: str, longest: int | None = LONGEST_VALUE) -> str:
     """A value as it can be printed on one line: control characters as <U+0000>, the tail of a long one cut off."""
-    shown = "".join(_visible(letter) for letter in value[:LONGEST_VALUE])
-    return shown if len(value) <= LONGEST_VALUE else shown + "…"
+    shown = "".join(_visible(letter) for letter in value[:longest])
+    return shown if longest is None or len(value) <= longest else shown + "…"
 
 
 def _visible(letter: str) -> str:

@@ -39,7 +39,9 @@ def list_folder(folder: Path) -> list[str]:
         reason = "there is no such folder"
     except NotADirectoryError:
         reason = "this is not a folder"
-    except (OSError, ValueError) as error:
+    except ValueError:
+        reason = "a folder cannot have this name"
+    except OSError as error:
         reason = f"this folder cannot be read: {why(error)}"
     raise BadInput([Fault(str(folder), None, "", reason)], 1)
 

@@ -19,6 +19,8 @@ WHITE = (
     "\u2028\u2029\u202f\u205f\u3000"
 )
 """White space: what `str.isspace` takes for it, written out so that DuckDB takes the same."""
+HIGH = "'\x80'"
+"""In SQL, the first letter beyond ASCII: nearly all values begin below it and not below '!', as no white space does."""
 DECIMAL = r"\d{1,6}(\.\d{1,4})?"
 DATE = r"\d{4}-\d{2}-\d{2}"
 YEAR = r"\d{4}-\d{4}"
@@ -101,13 +103,16 @@ class Cell:
         if self.is_text:
             return self.at
         plain = f"CAST({self.at} AS VARCHAR)"
-        return rf"regexp_replace({plain}, '(\.\d{{4}})0+$', '\1')" if self.type.startswith("DECIMAL") else plain
+        if not self.type.startswith("DECIMAL"):
+            return plain
+        short = rf"regexp_replace({plain}, '(\.\d{{4}})0+$', '\1')"  # zeros beyond the fourth place say nothing
+        return rf"regexp_replace({short}, '^(-?)\.', '\10.')"  # DuckDB writes a decimal(3,3) without its zero
 
     @property
     def white(self) -> str:
         """True where it is text of white space only. (The case keeps the costly look away from nearly all values.)"""
         at = self.at
-        return f"CASE WHEN {at} >= '!' AND {at} < chr(128) THEN false ELSE trim({at}, {quoted(WHITE)}) = '' END"
+        return f"CASE WHEN {at} >= '!' AND {at} < {HIGH} THEN false ELSE trim({at}, {quoted(WHITE)}) = '' END"
 
     @property
     def is_wrong(self) -> str:

@@ -45,15 +45,13 @@ def raw_csv(database: Database, source: Source, header: Header, quotes: bool) ->
         f"escape={mark}, header=false, skip={header.line}, nullstr={quoted(NO_FIELD)}, null_padding=true, "
         f"strict_mode=false, columns={{{columns}}})"
     )
-    suspicious = [f"{more} IS NOT NULL", f"{names[-1]} IS NULL"]
-    if quotes:  # no value that DuckDB may read has one within
-        suspicious += [f"""contains({one}, '"')""" for one in names]
+    suspicious = (f"{more} IS NOT NULL", f"{names[-1]} IS NULL")
     places = header.places
     cells = tuple(
         Cell(column, names[places[column.name]] if column.name in places else ABSENT, "VARCHAR")
         for column in source.table.columns
     )
-    return Raw(source.table, rows, cells, frozenset(places), tuple(suspicious))
+    return Raw(source.table, rows, cells, frozenset(places), suspicious)
 
 
 def absent(database: Database, table: Table) -> None:

@@ -28,23 +28,19 @@ CAREFULLY = Survey(plain=False)
 
 def survey(path: Path, separator: str) -> Survey:
     """Look through a whole file."""
-    decoder, before, quotes = codecs.getincrementaldecoder("utf-8")(), b"\n", False
+    decoder, marks, before = codecs.getincrementaldecoder("utf-8")(), _Marks(separator), b"\n"
     with path.open("rb") as file:
         if file.read(len(BOM)) != BOM:
             file.seek(0)
         while piece := file.read(PIECE):
             # Two bytes of the piece before it go along, so that every byte is seen once with both its neighbours.
             seen = before + piece
-            if b"\0" in piece or not _is_utf8(decoder, piece) or _returns_alone(seen):
+            if b"\0" in piece or not _is_utf8(decoder, piece) or _returns_alone(seen) or not marks.fit(seen):
                 return CAREFULLY
-            if b'"' in seen:
-                quotes = True
-                if _odd_quotes(seen, separator):
-                    return CAREFULLY
             before = seen[-2:]
-    if not _is_utf8(decoder, b"", final=True) or before.endswith(b"\r") or _odd_quotes(before + b"\n", separator):
+    if not _is_utf8(decoder, b"", final=True) or before.endswith(b"\r") or not marks.fit(before + b"\n"):
         return CAREFULLY
-    return Survey(plain=True, quotes=quotes)
+    return CAREFULLY if marks.count % 2 else Survey(plain=True, quotes=marks.count > 0)
 
 
 def _is_utf8(decoder: codecs.IncrementalDecoder, piece: bytes, final: bool = False) -> bool:
@@ -64,14 +60,26 @@ def _returns_alone(piece: bytes) -> bool:
     return piece.count(b"\r") - piece.endswith(b"\r") != piece.count(b"\r\n")
 
 
-def _odd_quotes(piece: bytes, separator: str) -> bool:
-    """Whether a quotation mark within has neither a field's edge before it nor one after it."""
-    if b'"' not in piece[1:-1]:
-        return False
-    import numpy as np  # costs a tenth of a second, and most files have no quotation mark
+class _Marks:
+    """The quotation marks so far. They fit when each first one opens a field and the next one closes it.
 
-    letters = np.frombuffer(piece, dtype=np.uint8)
-    places = np.flatnonzero(letters[1:-1] == ord('"')) + 1
-    edges = np.zeros(256, dtype=bool)
-    edges[[ord(separator), ord("\n"), ord("\r")]] = True
-    return not bool((edges[letters[places - 1]] | edges[letters[places + 1]]).all())
+    Then none is doubled, none stands in the middle, and a text cannot run on: all that programs read differently.
+    """
+
+    def __init__(self, separator: str) -> None:
+        self.count, self._separator = 0, separator
+
+    def fit(self, piece: bytes) -> bool:
+        """Look at a piece; its first and last byte are only neighbours."""
+        if b'"' not in piece[1:-1]:
+            return True
+        import numpy as np  # costs a tenth of a second, and most files have no quotation mark
+
+        letters = np.frombuffer(piece, dtype=np.uint8)
+        places = np.flatnonzero(letters[1:-1] == ord('"')) + 1
+        opening, closing = places[self.count % 2 :: 2], places[1 - self.count % 2 :: 2]
+        self.count += len(places)
+        return bool(
+            np.isin(letters[opening - 1], [ord(self._separator), ord("\n")]).all()
+            and np.isin(letters[closing + 1], [ord(self._separator), ord("\n"), ord("\r")]).all()
+        )
