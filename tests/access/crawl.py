@@ -20,7 +20,7 @@ from tests.access.world import World, address
 
 _TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
 _WRITES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
-_NOT_COUNTED = {"kernel_auditentry", "django_session"}
+_NOT_COUNTED = {"kernel_auditentry", "kernel_guestsession", "django_session"}
 _WORDS = {200: "opens", 302: "opens", 204: "opens", 409: "opens", 403: "refuses", 404: "does not exist"}
 
 
@@ -48,7 +48,9 @@ class Visitor:
         # Django's test client keeps a copy of every template's context: for some thousand pages that is most of it.
         self._handler.load_middleware()
         client = Client()
-        if self.role != matrix.ANONYMOUS:
+        if self.role == matrix.GUEST:
+            client.cookies["koers-guest"] = self.world.guest
+        elif self.role != matrix.ANONYMOUS:
             client.force_login(self.world.people[self.role])
         self._requests.cookies = client.cookies
 

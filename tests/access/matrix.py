@@ -12,6 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 ANONYMOUS = "anonymous"
+GUEST = "guest"
 
 
 @functools.cache
@@ -61,6 +62,8 @@ def rows() -> Iterator[Row]:
 
 def _answer(entry: dict[str, Any], role: str) -> str:
     if role == ANONYMOUS:
+        return "opens" if entry.get("public") else "asks to log in"
+    if role == GUEST and not entry.get("guest"):
         return "opens" if entry.get("public") else "asks to log in"
     if entry.get("public") or entry.get("everybody") or role in entry.get("opens", ()):
         return "opens"

@@ -20,7 +20,18 @@ from koers.kernel.actions import conversations as kernel
 from koers.kernel.actions.agreements import AgreementParts, write_agreement
 from koers.kernel.actions.attachments import attach
 from koers.kernel.actions.documents import accept_signed_scan, ask_for_change, sign_document
-from koers.kernel.models import Agreement, Attachment, Conversation, Document, Dossier, GuestLink, Party, Person
+from koers.kernel.models import (
+    Agreement,
+    Attachment,
+    Conversation,
+    Document,
+    Dossier,
+    GuestLink,
+    GuestSession,
+    Party,
+    Person,
+)
+from koers.kernel.models.guests import hidden
 from koers.processes.progress_talks.actions import talks
 from koers.processes.progress_talks.actions.care import make_appointment
 from koers.processes.progress_talks.actions.particulars import send_particulars
@@ -48,6 +59,7 @@ class World:
     aviary: Aviary
     people: dict[str, Person] = field(default_factory=dict)
     objects: dict[str, dict[str, object]] = field(default_factory=dict)
+    guest: str = "the token in the telephone of who supervises"
 
     @property
     def dossier(self) -> Dossier:
@@ -81,7 +93,16 @@ def make_world() -> World:
         _talk_to_come(world)
         _talk_that_goes_on(world)
     add_placement(world)
+    _let_the_supervisor_in(world)
     return world
+
+
+def _let_the_supervisor_in(world: World) -> None:
+    """As a guest of the placement: he typed the code just now."""
+    ruud, dossier = world.people["supervisor"], Dossier.objects.get(pk=world.objects["placement"]["dossier_id"])
+    link = GuestLink.objects.of(ruud, dossier)
+    GuestSession.objects.create(link=link, token=hidden(world.guest), address=ruud.email)
+    world.name("hours_done", what="hours")
 
 
 def _add_people(world: World) -> None:
