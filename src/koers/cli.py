@@ -1,5 +1,6 @@
 """The command `koers`: a few lines each, what they do stands elsewhere. Django comes in only where it is needed."""
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ DEVELOP = "Develop"
 
 def main() -> NoReturn:
     """Run the command line; a PlainError is shown as its one sentence, with exit code 1."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Not every terminal can show every letter; standard error already does it so.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except PlainError as error:

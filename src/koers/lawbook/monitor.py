@@ -93,26 +93,34 @@ def year_to_assess(text: str, *, interim: bool, today: dt.date) -> AcademicYear:
 
 
 def _form(out: Path) -> str:
+    if any("\ud800" <= letter <= "\udfff" for letter in str(out)):
+        raise Refused(f"--out: {str(out)!r} has bytes that are not text")
     if out.suffix not in FORMATS:
         raise Refused(f"--out: {out.name!r} must end in {', '.join(FORMATS)}")
-    if out.is_dir():
-        raise Refused(f"--out: {out} is a folder")
-    if not out.parent.is_dir():
-        raise Refused(f"--out: there is no folder {out.parent}")
+    try:
+        if out.is_dir():
+            raise Refused(f"--out: {out} is a folder")
+        if not out.parent.is_dir():
+            raise Refused(f"--out: there is no folder {out.parent}")
+    except OSError as error:
+        raise Refused(f"--out: {out} cannot be written: {error.strerror}") from error
     return out.suffix
 
 
 @contextlib.contextmanager
 def _aside(out: Path) -> Iterator[Path]:
     """A file beside ``out`` that takes its place when all went well."""
-    draft = out.with_name(f".{out.name}.{secrets.token_hex(6)}.part")
+    # Not named after FILE, whose name may be as long as a name can be.
+    draft = out.with_name(f".koers-{secrets.token_hex(6)}.part")
     try:
         yield draft
         os.replace(draft, out)
     except (OSError, duckdb.IOException) as error:
         raise Refused(f"--out: {out} cannot be written: {error}") from error
     finally:
-        draft.unlink(missing_ok=True)
+        # Where it could not be made, it may not be possible to remove it either.
+        with contextlib.suppress(OSError):
+            draft.unlink()
 
 
 def _write(
