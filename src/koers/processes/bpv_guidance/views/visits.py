@@ -121,6 +121,7 @@ def _page(request: HttpRequest, found: Conversation, status: int = 200, **forms_
         "voided": documents.filter(voided_at__isnull=False).last(),
         "level": level,
         "form": forms_.get("form") or (TextsForm(None, found, _fields(found)) if writes else None),
+        "needed": [field.key for field in fields if field.needed],
         "beside": [other for answer in answers.values() for other in answer.others.all() if not other.settled_at],
         "comment_form": forms_.get("comment_form")
         or (CommentForm(None) if others and visit.handed_in_at and not found.reported_at else None),
