@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -11,6 +12,7 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, transaction
 
+from koers.exchange.importing import run
 from koers.kernel import clock, guests, jobs, outbox, registry, visibility
 from koers.kernel.actions import guests as actions
 from koers.kernel.actions.documents import sign_document
@@ -229,6 +231,22 @@ def test_a_change_of_address_is_written_down_told_to_who_leads_and_ends_what_was
     }
     assert GuestSession.objects.get(pk=here.session).ended_at is not None
     assert not GuestCode.objects.filter(used_at=None).exists()
+
+
+def test_a_change_that_comes_in_with_the_schools_files_is_told_and_ends_what_was_open_too(
+    workplace: Workplace, tmp_path: Path
+) -> None:
+    here = enter(workplace)
+    ruud = workplace.ruud
+    row = f"{ruud.number},Ruud,van den,Broek,ruud@garage.example,nl"
+    (tmp_path / "people.csv").write_text(f"number,given_name,prefix,surname,email,language\n{row}\n")
+    OutboxMessage.objects.all().delete()
+    assert list(run(tmp_path, today=TODAY).faults) == []
+    ruud.refresh_from_db()
+    assert ruud.email == "ruud@garage.example"
+    assert {message.recipient for message in OutboxMessage.objects.all()} == {workplace.cast.marijke}
+    assert AuditEntry.objects.filter(verb="changed_guest_address").count() == 2
+    assert GuestSession.objects.get(pk=here.session).ended_at is not None
 
 
 def test_the_address_of_an_account_belongs_to_the_account(workplace: Workplace) -> None:

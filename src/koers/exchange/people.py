@@ -18,6 +18,7 @@ from koers.exchange.tables import Column, Table
 from koers.exchange.work import Counts, Work
 from koers.exchange.writing import upsert
 from koers.kernel import registry
+from koers.kernel.actions import guests
 from koers.kernel.identifiers import uuid7
 from koers.kernel.models import Organisation, Party, Person
 from koers.kernel.vocabulary import Role, Scope
@@ -285,6 +286,8 @@ def person_ids(numbers: Iterable[str]) -> dict[str, UUID]:
 
 def _apply_people(work: Work) -> None:
     rows = work.files.rows(PEOPLE)
+    new = {row.number: row.email for row in rows}
+    before = {one.number: one.email for one in Person.objects.filter(number__in=new) if one.email != new[one.number]}
     _free_addresses(rows)
     counts = upsert(
         Person,
@@ -309,6 +312,8 @@ def _apply_people(work: Work) -> None:
         progress=work.progress,
         what=PEOPLE.name,
     )
+    for person in Person.objects.filter(number__in=before):
+        guests.address_changed(guest=person, was=before[person.number], by=work.by)
     work.done(PEOPLE, counts)
 
 

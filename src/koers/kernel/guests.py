@@ -91,7 +91,8 @@ def is_students_mailbox(address: str) -> bool:
 def check_mailbox(address: str, field: str = "email") -> None:
     """Raise `Refused` for a mailbox that is a student's: who organises a meeting must not be able to answer it too."""
     if is_students_mailbox(address):
-        raise Refused(_("This is the address of somebody who has a dossier. Use the address that stands on record."), field)
+        reason = _("This is the address of somebody who has a dossier. Use the address that stands on record.")
+        raise Refused(reason, field)
 
 
 def recognise(token: str) -> Guest | Gone | None:

@@ -216,12 +216,18 @@ def change_address(*, guest: Person, address: str, by: Person | None) -> Person:
         raise Refused(_("Somebody else has this address already."), "email")
     was, guest.email = guest.email, address
     guest.save(update_fields=["email"])
+    address_changed(guest=guest, was=was, by=by)
+    return guest
+
+
+@transaction.atomic
+def address_changed(*, guest: Person, was: str, by: Person | None) -> None:
+    """Do what follows from another address, wherever it was changed; nothing for who is no guest anywhere."""
     GuestSession.objects.filter(link__person=guest, ended_at=None).update(ended_at=Now())
     GuestCode.objects.filter(asked_of__in=GuestLink.objects.filter(person=guest).values("pk")).update(used_at=Now())
-    for dossier in dossiers:
-        audit.record("changed_guest_address", by=by, about=guest, dossier=dossier, was=was, address=address)
+    for dossier in _as_guest(guest):
+        audit.record("changed_guest_address", by=by, about=guest, dossier=dossier, was=was, address=guest.email)
         _tell_leaders(dossier, by)
-    return guest
 
 
 def _require_admit(dossier: Dossier, by: Person) -> None:
