@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from koers.lawbook.reading.database import Database
 from koers.lawbook.reading.files import Source
-from koers.lawbook.reading.forms import Cell, name, quoted
+from koers.lawbook.reading.forms import TYPES, Cell, name, quoted
 from koers.lawbook.reading.header import Header
 from koers.lawbook.tables import Table
 
@@ -56,5 +56,5 @@ def raw_csv(database: Database, source: Source, header: Header, quotes: bool) ->
 
 def absent(database: Database, table: Table) -> None:
     """A table without rows, for a file that is not there."""
-    values = ", ".join(f"{Cell(column, ABSENT, 'VARCHAR').value} AS {name(column.name)}" for column in table.columns)
+    values = ", ".join(f"CAST(NULL AS {TYPES[column.kind]}) AS {name(column.name)}" for column in table.columns)
     database.connection.execute(f"CREATE VIEW {table.name} AS SELECT {values} WHERE false")
