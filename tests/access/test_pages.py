@@ -15,7 +15,11 @@ pytestmark = pytest.mark.django_db
 Visits = dict[tuple[str, str, str], Visit]
 ROWS = list(matrix.rows())
 OUTSIDERS = ("former_slb", "team_leader", "care_coordinator", "classmate", "stranger_staff")
-READ_MARKS = {("trajectory_guide", "progress_talks:message"), ("team_member", "progress_talks:message")}
+READ_MARKS = {
+    ("trajectory_guide", "progress_talks:message"),
+    ("team_member", "progress_talks:message"),
+    ("student", "permit_monitor:letter"),
+}
 """Opening a message marks it as read: the one thing that looking writes, besides the audit."""
 
 

@@ -10,6 +10,8 @@ import pytest
 from koers.kernel.models import Agreement, Attachment, Conversation, Document, Dossier, Person
 from koers.kernel.vocabulary import Resource
 from koers.processes.bpv_guidance.models import Bottleneck, Feedback, Placement
+from koers.processes.permit_monitor.actions.confidential import read_told
+from koers.processes.permit_monitor.models import PermitCase
 from koers.processes.progress_talks.actions.care import read_appointments
 from koers.processes.progress_talks.queries.messages import visible_messages
 from tests.access import matrix
@@ -64,6 +66,12 @@ SELECTORS: dict[str, Selects] = {
     "bpv_signal": lambda world, person, on: Bottleneck.objects.visible_to(person, on).exists(),
     "bpv_feedback": lambda world, person, on: Feedback.objects.visible_to(person, on).count() == 2,
     "bpv_feedback_released": lambda world, person, on: Feedback.objects.visible_to(person, on).exists(),
+    "permit": lambda world, person, on: (
+        PermitCase.objects.visible_to(person, on).filter(pk=world.objects["permit_case"]["case_id"]).exists()
+    ),
+    "reason": lambda world, person, on: (
+        read_told(request_id=world.objects["told"]["request_id"], by=person) is not None
+    ),
     "care": _care("care"),
     "care_with_slb": _care("care_with_slb"),
     "care_of_former": _care("care_of_former"),

@@ -38,6 +38,7 @@ from koers.processes.progress_talks.actions.particulars import send_particulars
 from koers.processes.progress_talks.form import CONCLUSION, CONCLUSION_REMARK, SUMMARY
 from koers.processes.progress_talks.models import CareAppointment, Result, TeamMessage
 from tests.access.canaries import Aviary
+from tests.access.permit import add_permits
 from tests.access.placement import add_placement
 from tests.cast import Cast, guide, make_cast, person
 
@@ -93,6 +94,7 @@ def make_world() -> World:
         _talk_to_come(world)
         _talk_that_goes_on(world)
     add_placement(world)
+    add_permits(world)
     _let_the_supervisor_in(world)
     return world
 
