@@ -38,7 +38,7 @@ SHORT = ("unheard", "heard", "intended", "prepared", "asked", "excused", "decide
 ENDED = {"graduated": (7, 10), "left": (2, 28), "no_end_reason": (5, 31), "exchange": (1, 31)}
 """Month and day on which somebody ended within the year."""
 _KINDS = {"Stage": "placement"}
-_REASONS = {"graduated": "graduated", "left": "disenrolled"}
+_REASONS = {"graduated": "graduated", "left": "disenrolled", "exchange": "disenrolled"}
 
 
 @dataclass(frozen=True)
