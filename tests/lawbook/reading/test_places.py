@@ -83,6 +83,15 @@ def test_a_file_that_may_not_be_read(folder, monkeypatch):
     assert refused(folder) == ["results.csv: this file cannot be read: Permission denied"]
 
 
+def test_a_file_that_is_taken_away_meanwhile(folder, monkeypatch):
+    def gone(sources: object) -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("koers.lawbook.reading.folder.fingerprint", gone)
+
+    assert refused(folder) == [f"{folder}: this folder cannot be read: No such file or directory"]
+
+
 @pytest.mark.parametrize("name", ["[a]*?{b}", 'it\'s "so"', "year=2025", "é 𝄞", "a;b,c", "s3:", "%41", "\udcff", "-"])
 def test_any_name_of_a_folder(tmp_path, name):
     folder = example(tmp_path / name)

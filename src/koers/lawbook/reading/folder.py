@@ -11,7 +11,7 @@ import duckdb
 
 from koers.lawbook.reading.database import Database
 from koers.lawbook.reading.faults import SHOWN, BadInput, Fault, Faults
-from koers.lawbook.reading.files import Source, find, fingerprint, list_folder, unknown
+from koers.lawbook.reading.files import Source, find, fingerprint, list_folder, unknown, why
 from koers.lawbook.reading.quick import without_results
 from koers.lawbook.reading.raw import absent
 from koers.lawbook.reading.table import Reader
@@ -74,6 +74,9 @@ def read_folder(folder: Path, progress: Callable[[str], None] | None = None) -> 
         if count:
             warnings.append(_silent(count))
         return Folder(database, warnings, fingerprint(sources))
+    except OSError as error:  # taken away while it was read
+        database.close()
+        raise BadInput([Fault(str(folder), None, "", f"this folder cannot be read: {why(error)}")], 1) from error
     except BaseException:
         database.close()
         raise
