@@ -51,3 +51,40 @@ def test_a_terminal_that_cannot_show_every_letter_shows_the_rest(tmp_path: Path,
     assert done.returncode == 0
     assert done.stdout.splitlines()[0].endswith(b"uitkomst \\u2713.csv")
     assert out.exists()
+
+
+IN_THE_MIDDLE = """
+import os, signal, time
+from koers.cli import main
+from koers.lawbook import monitor
+
+# As in a terminal; whoever runs the tests may have them ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+def write(connection, law, year, draft, form, *, interim):
+    draft.write_text("half of it")
+    if os.environ["SENT"] == "in a query":
+        raise RuntimeError("Query interrupted")  # as DuckDB says it
+    os.kill(os.getpid(), signal.Signals[os.environ["SENT"]])
+    time.sleep(30)
+
+monitor._write = write
+main()
+"""
+
+
+@pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGHUP", "in a query"])
+def test_a_run_that_is_ended_in_the_middle_takes_its_half_file_along(tmp_path: Path, sent: str):
+    out, scratch = tmp_path / "out.csv", tmp_path / "scratch"
+    out.write_text("older")
+    scratch.mkdir()
+    arguments = ["monitor", "assess", "--data", str(EXAMPLE), "--year", "2025-2026", "--out", str(out)]
+    environment = {**os.environ, "SENT": sent, "TMPDIR": str(scratch)}
+    command = [sys.executable, "-c", IN_THE_MIDDLE, *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert "Traceback" not in done.stderr
+    assert out.read_text() == "older"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["out.csv", "scratch"]

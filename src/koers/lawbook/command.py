@@ -6,6 +6,7 @@ Results go to standard output, faults, warnings and progress to standard error. 
 from __future__ import annotations
 
 import contextlib
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,8 @@ def _refusing() -> Iterator[_Say]:
     """Turn what cannot be done into lines on standard error."""
     say = _Say(stderr=True, highlight=False, soft_wrap=True, markup=True)
     try:
-        yield say
+        with _interruptible():
+            yield say
     except BadInput as error:
         say.refused = True
         for fault in error.faults:
@@ -102,6 +104,25 @@ def _refusing() -> Iterator[_Say]:
     except (Refused, InvalidLaw) as error:
         say.refused = True
         say.print(str(error), markup=False)
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Take a signal to end as Ctrl-C is taken: what was being written goes away with the run."""
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    unset = [number for number in numbers if signal.getsignal(number) is signal.SIG_DFL]
+    for number in unset:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    except RuntimeError as error:
+        # This is what DuckDB makes of it in the middle of a query.
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error
+    finally:
+        for number in unset:
+            signal.signal(number, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
