@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.db import transaction
@@ -119,7 +120,7 @@ def _values(kind: str, language: Language, dossier: Dossier, academic_year: str,
         "year": academic_year.replace("-", "–"),
         "institution": institution.name,
         "office": term.office or _("the international office"),
-        "contact": term.office_email or settings.DEFAULT_FROM_EMAIL,
+        "contact": term.office_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         "decided_by": term.decided_by or institution.name,
         "determined_by": plain_day(calendar.determined_by),
         "circumstances_until": plain_day(calendar.circumstances_until),
