@@ -48,11 +48,14 @@ def refresh_outcomes(*, institution: Organisation, year: AcademicYear, by: Perso
     query = no_parameters(law.query(year, dialect="postgres", interim=is_running(year, clock.today())))
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('permit_monitor.refresh'))")
+        # The database knows nothing of the sizes of the parts: it would take each student through all of them again.
+        cursor.execute("set local enable_nestloop = off; set local jit = off")
         cursor.execute(
             views.over("").rstrip() + _REFRESH.replace("{query}", query),
             {**views.values, "first": year.first, "last": year.last},
         )
         students = cursor.rowcount
+        cursor.execute("set local enable_nestloop = on")
     computation, _new = Computation.objects.update_or_create(
         institution=institution,
         academic_year=year.label,

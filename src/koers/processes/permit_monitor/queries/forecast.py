@@ -1,7 +1,8 @@
 """Through the running year: who will fall short if nothing changes, and who can still make it. A forecast, no outcome.
 
 With courses that a student is registered for, or a plan, those are added to what was obtained. Without them the pace
-so far is drawn out to the end of the year, once there is a pace to speak of. What is in reach is the study load of the teaching months to come.
+so far is drawn out to the end of the year, once there is a pace to speak of. What is in reach is the study load of the
+teaching months to come.
 """
 
 from __future__ import annotations
@@ -113,8 +114,11 @@ class Forecast:
         statement = _statement().replace("{visible}", sql % tuple(f"%({name})s" for name in names))
         with connection.cursor() as cursor:
             given = {**dict(zip(names, parameters, strict=True)), **self._values, **values}
+            # Just after an import the database knows no sizes: it would take each student through all rows again.
+            cursor.execute("set local jit = off; set local enable_nestloop = off")
             cursor.execute(statement + question, given)
             rows: list[Any] = cursor.fetchall()
+            cursor.execute("set local enable_nestloop = on")
             return rows
 
 

@@ -1,4 +1,11 @@
-with listed as (
+with plan as (
+    select c.student_id, sum(c.credits) as credits from permit_monitor_plannedcredits c
+    where c.academic_year = %(year)s and not exists (
+        select from permit_monitor_higherresult r where r.student_id = c.student_id and r.unit = c.unit
+        and r.achieved_on between %(first)s and %(last)s and r.counts)
+    group by c.student_id
+),
+listed as (
     select
         s.student_id as dossier_id, p.given_name, p.prefix, p.surname, p.number, p.sort_key,
         coalesce(nullif(g.name, ''), g.code, '') as programme, s.outcome, s.because, s.earned, s.required, s.attainable,
@@ -7,12 +14,7 @@ with listed as (
     join kernel_dossier d on d.id = s.student_id
     join kernel_person p on p.id = d.subject_id
     left join permit_monitor_higherprogramme g on g.id = s.programme_id
-    left join lateral (
-        select sum(c.credits) as credits from permit_monitor_plannedcredits c
-        where c.student_id = s.student_id and c.academic_year = %(year)s and not exists (
-            select from permit_monitor_higherresult r where r.student_id = c.student_id and r.unit = c.unit
-            and r.achieved_on between %(first)s and %(last)s and r.counts)
-    ) plan on true
+    left join plan on plan.student_id = s.student_id
     where s.id in ({visible}) and s.outcome <> 'not_monitored'
 ),
 paced as (

@@ -96,6 +96,7 @@ def outcome_of(dossier: Dossier, year: AcademicYear, *, interim: bool | None = N
     query = no_parameters(law.query(year, dialect="postgres", interim=interim))
     with connection.cursor() as cursor:
         asked = f"select {', '.join(COLUMNS)} from ({query}) as found"  # noqa: S608 - the law's own text
+        cursor.execute("set local jit = off")  # compiling the law's long query takes longer than answering it
         cursor.execute(views.over(asked), views.values)
         row = cursor.fetchone()
         if row is None:

@@ -190,8 +190,11 @@ class Roster:
             given |= dict(zip(names, parameters, strict=True))
         statement = _statement().replace("{cases}", parts["cases"]).replace("{visible}", parts["visible"])
         with connection.cursor() as cursor:
+            # Just after an import the database knows no sizes: it would take each student through all rows again.
+            cursor.execute("set local jit = off; set local enable_nestloop = off")
             cursor.execute(statement + question, {**given, **self._steps, **values})
             rows_found: list[Any] = cursor.fetchall()
+            cursor.execute("set local enable_nestloop = on")
             return rows_found
 
 
