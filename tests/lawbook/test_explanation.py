@@ -36,7 +36,7 @@ def test_who_fell_short_reads_the_figures_in_both_languages():
         "In 2025-2026 zijn 12,5 studiepunten behaald en 15 waren nodig (de helft van 30). Dat is 2,5 te weinig."
     )
     assert sentence("norm_not_met", "en", SHORT) == (
-        "In 2025-2026 12.5 credits were obtained and 15 were needed (half of 30). That is 2.5 short."
+        "In 2025-2026, 12.5 credits were obtained and 15 were needed (half of 30). That is 2.5 short."
     )
 
 

@@ -80,7 +80,7 @@ def test_a_student_reads_why_in_both_languages(tmp_path: Path):
     told = {row["student_id"]: row["explanation"] for row in lines(out)}
     assert told["04-feb-14.5"] == {
         "nl": "In 2025-2026 zijn 14,5 studiepunten behaald en 15 waren nodig (de helft van 30). Dat is 0,5 te weinig.",
-        "en": "In 2025-2026 14.5 credits were obtained and 15 were needed (half of 30). That is 0.5 short.",
+        "en": "In 2025-2026, 14.5 credits were obtained and 15 were needed (half of 30). That is 0.5 short.",
     }
     assert all(texts["nl"] and texts["en"] for texts in told.values())
 
@@ -128,6 +128,13 @@ def test_what_cannot_be_done_is_refused_in_one_line(tmp_path: Path, year: str, o
     done = koers("monitor", "assess", "--data", EXAMPLE, "--year", year, "--out", tmp_path / out)
     assert (done.returncode, done.stderr, done.stdout) == (2, f"{message}\n", "")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_input_is_never_written_over(data: Path):
+    before = (data / "results.csv").read_bytes()
+    with pytest.raises(Refused, match=r" would be taken for a table of the input$"):
+        assess(data, "2025-2026", data / "results.csv", today=TODAY)
+    assert (data / "results.csv").read_bytes() == before
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
@@ -205,7 +212,7 @@ def test_one_student_is_told_step_by_step():
     paragraphs = told.split("\n\n")
     assert paragraphs[0] == (
         "08-placement-next-year, 2025-2026: insufficient (norm_not_met)\n"
-        "In 2025-2026 10 credits were obtained and 30 were needed (half of 60). That is 20 short."
+        "In 2025-2026, 10 credits were obtained and 30 were needed (half of 60). That is 20 short."
     )
     assert paragraphs[7] == (
         "The results\n"

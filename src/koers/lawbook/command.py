@@ -61,16 +61,21 @@ def run_template(folder: Path) -> int:
 
 
 def run_laws() -> int:
-    """Print every case under `laws/` with its outcome, reason and receipt. 1 where one is not as its case says."""
+    """Print every case under `laws/` with its outcome, reason and receipt.
+
+    1 where one is not as its case says, 2 where the law or its cases cannot be read, else 0.
+    """
     from koers.lawbook.cases import run_cases
 
-    law = load_law()
-    results = run_cases(law)
-    for result in results:
-        print(result)
-    wrong = sum(not result.good for result in results)
-    print(f"{len(results)} cases, {wrong} not as they should be; rule {law.version} ({law.hash})")
-    return 1 if wrong else 0
+    with _refusing() as say:
+        law = load_law()
+        results = run_cases(law)
+        for result in results:
+            print(result)
+        wrong = sum(not result.good for result in results)
+        print(f"{len(results)} cases, {wrong} not as they should be; rule {law.version} ({law.hash})")
+        return 1 if wrong else 0
+    return REFUSED if say.refused else 0
 
 
 def run_explain(data: Path, year: str, student: str, *, interim: bool, language: Language) -> int:

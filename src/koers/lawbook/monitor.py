@@ -22,6 +22,7 @@ import duckdb
 from koers.lawbook.explanation import LANGUAGES, Language, Text, explanations
 from koers.lawbook.law import Law, load_law
 from koers.lawbook.reading import read_folder
+from koers.lawbook.tables import TABLES
 from koers.lawbook.years import AcademicYear
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -70,6 +71,8 @@ def assess(
     began = time.monotonic()
     asked = year_to_assess(year, interim=interim, today=today or dt.datetime.now(AMSTERDAM).date())
     form = _form(out)
+    if out.stem in TABLES and out.parent.resolve() == data.resolve():
+        raise Refused(f"--out: {out} would be taken for a table of the input")
     law = load_law()
     with read_folder(data, progress) as folder:
         progress(f"Assessing {asked}")

@@ -246,7 +246,7 @@ def test_a_student_reads_the_own_outcome_in_the_own_language(zuiderzee):
     dutch = words(page(zuiderzee.dmytro.subject, "own", zuiderzee.dmytro.pk))
 
     assert "You do not have enough credits" in english
-    assert "In 2025-2026 12.5 credits were obtained and 15 were needed (half of 30). That is 2.5 short." in english
+    assert "In 2025-2026, 12.5 credits were obtained and 15 were needed (half of 30). That is 2.5 short." in english
     assert "Het is nog niet bekend of je genoeg studiepunten hebt" in dutch
 
 
