@@ -14,7 +14,7 @@ from koers.kernel.obligations import Obligation
 from koers.processes.permit_monitor.actions.confidential import to_judge
 from koers.processes.permit_monitor.models import DeregistrationDecision, Intention, PermitCase
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year
-from koers.processes.permit_monitor.queries.cases import Stage, staged
+from koers.processes.permit_monitor.queries.cases import Stage, at_stage
 from koers.processes.permit_monitor.queries.offices import relations_of
 
 MOST = 20
@@ -35,7 +35,7 @@ def for_cases(person: Person, today: dt.date) -> Iterator[Obligation]:
 
 def _of_officer(person: Person, today: dt.date) -> Iterator[Obligation]:
     cases = PermitCase.objects.filter(dossier__organisation__in=relations_of(person, today).officer_of)
-    rows = staged(cases, today).filter(stage__in=ASKS).exclude(dossier__subject=person)
+    rows = at_stage(cases, today, *ASKS).exclude(dossier__subject=person)
     rows = rows.select_related("dossier__subject").order_by("academic_year", "dossier__subject__sort_key")[: 2 * MOST]
     found = {row.pk: row for row in rows}
     decisions = DeregistrationDecision.objects.filter(case__in=found, withdrawn_at=None)
@@ -55,8 +55,8 @@ def _of_officer(person: Person, today: dt.date) -> Iterator[Obligation]:
 
 
 def _of_student(person: Person, today: dt.date) -> Iterator[Obligation]:
-    own = staged(PermitCase.objects.filter(dossier__subject=person), today)
-    reacting = Intention.objects.filter(case__in=own.filter(stage=Stage.VIEW).values("pk"), withdrawn_at=None)
+    own = PermitCase.objects.filter(dossier__subject=person)
+    reacting = Intention.objects.filter(case__in=at_stage(own, today, Stage.VIEW).values("pk"), withdrawn_at=None)
     for intention in reacting:
         yield Obligation(
             f"permit_monitor:react:{intention.pk}",
@@ -68,7 +68,7 @@ def _of_student(person: Person, today: dt.date) -> Iterator[Obligation]:
     decided = DeregistrationDecision.objects.filter(
         case__dossier__subject=person, withdrawn_at=None, objection=None, objection_until__gte=today
     )
-    for decision in decided.exclude(case__in=own.filter(stage=Stage.TO_WITHDRAW).values("pk")):
+    for decision in decided.exclude(case__in=at_stage(own, today, Stage.TO_WITHDRAW).values("pk")):
         yield Obligation(
             f"permit_monitor:object:{decision.pk}",
             _("You can object to the decision"),

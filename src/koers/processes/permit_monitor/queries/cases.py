@@ -90,6 +90,11 @@ def staged(cases: QuerySet[PermitCase], today: dt.date) -> QuerySet[PermitCase]:
     return cases.annotate(stage=Case(*order, default=Value(Stage.TO_HEAR), output_field=CharField()))
 
 
+def at_stage(cases: QuerySet[PermitCase], today: dt.date, *stages: Stage) -> QuerySet[PermitCase]:
+    """The cases that stand at one of these stages on a local date, with their ``stage``."""
+    return staged(cases, today).filter(stage__in=stages)  # type: ignore[misc]  # annotated by `staged`
+
+
 @dataclass(frozen=True)
 class Course:
     """A case with everything that was done in it, and where it stands today."""
