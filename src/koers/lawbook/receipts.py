@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -47,7 +47,7 @@ def receipt(
     }
 
 
-def fingerprint(rows: Mapping[str, list[Mapping[str, Any]]]) -> str:
+def fingerprint(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
     """The sha256 of tables given as rows: the same for the same rows, in whatever order they came."""
     tables = {
         name: sorted(json.dumps(row, sort_keys=True, default=str, ensure_ascii=False) for row in found)

@@ -61,9 +61,9 @@ def set_calendar(
     calendar, _new = YearCalendar.objects.update_or_create(
         institution=institution, academic_year=year.label, defaults=values
     )
-    facts = {name: str(value) for name, value in values.items() if name != "checks_on"}
-    checks = [day.isoformat() for day in values["checks_on"]]
-    audit.record("set_calendar", by=by, about=calendar, year=year.label, checks_on=checks, **facts)
+    facts: dict[str, Any] = {name: str(value) for name, value in values.items() if name != "checks_on"}
+    facts["checks_on"] = [day.isoformat() for day in values["checks_on"]]
+    audit.record("set_calendar", by=by, about=calendar, year=year.label, **facts)
     return calendar
 
 

@@ -63,7 +63,7 @@ class Known:
             work.files.whole(tables.STUDENTS),
         )
         self._programmes = set(HigherProgramme.objects.values_list("institution__code", "code"))
-        self._programmes |= work.files.claimed(tables.PROGRAMMES)  # type: ignore[arg-type]
+        self._programmes |= work.files.claimed(tables.PROGRAMMES)
 
     def check_student(self, table: Table[Any], row: Any) -> bool:
         """Whether a row's student is monitored; a fault where not."""

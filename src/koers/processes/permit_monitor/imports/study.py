@@ -27,7 +27,7 @@ def check(work: Work, known: Known) -> None:
         if row.end is not None and row.end < row.start:
             work.wrong(ENROLMENTS, row, "end", _("This may not be before %(day)s.") % {"day": row.start})
     parts = set(JointPart.objects.values_list("student__dossier__subject__number", "partner"))
-    parts |= work.files.claimed(PARTS)  # type: ignore[arg-type]
+    parts |= work.files.claimed(PARTS)
     for result in work.files.rows(RESULTS):
         if known.check_student(RESULTS, result):
             known.check_programme(RESULTS, result)
@@ -64,7 +64,7 @@ def _check_owners(
     }
     for row in rows:
         number = getattr(row, column)
-        owner = of_whom.get((known.kept_by.get(row.student_id), number), row.student_id)
+        owner = of_whom.get((known.kept_by.get(row.student_id) or "", number), row.student_id)
         if owner != row.student_id:
             work.wrong(table, row, column, _("This number belongs to student %(student)s.") % {"student": owner})
 

@@ -8,6 +8,7 @@ the dossier: there is one dossier for each student at an institution.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,8 +21,8 @@ from koers.kernel.vocabulary import Resource
 YEAR = r"^\d{4}-\d{4}$"
 
 
-def _credits(**options: bool) -> models.DecimalField:
-    return models.DecimalField(max_digits=10, decimal_places=4, **options)
+def _credits(*, null: bool = False, blank: bool = False) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(max_digits=10, decimal_places=4, null=null, blank=blank)
 
 
 def _one_of(column: str, values: list[str], name: str) -> models.CheckConstraint:

@@ -102,7 +102,15 @@ def outcome_of(dossier: Dossier, year: AcademicYear, *, interim: bool | None = N
         if row is None:
             return None
         tables = _tables(cursor, views)
-    return Found(year, *row, clock.now(), interim, law, str(dossier.pk), tables)
+    return Found(
+        year=year,
+        **dict(zip(COLUMNS, row, strict=True)),
+        moment=clock.now(),
+        interim=interim,
+        law=law,
+        student_id=str(dossier.pk),
+        tables=tables,
+    )
 
 
 _ROWS = "(select coalesce(json_agg(row_to_json({name}) order by {name}::text), '[]') from {name}{some})"

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 
 from koers.kernel import audit
 from koers.kernel.models import Organisation
+from koers.lawbook.explanation import plain
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
 from koers.processes.permit_monitor.models import Computation
@@ -200,7 +201,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _plain(value: Any) -> str:
-    return "" if value is None else words.explanation.plain(value)
+    return "" if value is None else plain(value)
 
 
 def _harmless(text: str) -> str:
