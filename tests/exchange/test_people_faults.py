@@ -55,7 +55,8 @@ pytestmark = pytest.mark.django_db
         (
             "roles.csv", 3, "004821,teamleader,auto,2024-08-01,",
             "role", "teamleader",
-            "Write one of these: team_leader, team_member, care_coordinator. Did you mean team_leader?",
+            "Write one of these: team_leader, team_member, care_coordinator, stagebureau, permit_officer, decaan. "
+            "Did you mean team_leader?",
         ),
         (
             "roles.csv", 3, "004821,team_member,zorgg,2024-08-01,",

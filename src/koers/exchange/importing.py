@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import came to. With faults nothing was changed; ``counts`` are by file."""
+    """What an import came to. With faults nothing was changed; ``counts`` are by file that had a row."""
 
     faults: Faults
     counts: dict[str, Counts]
@@ -73,7 +73,7 @@ def run(
             transaction.set_rollback(True)
         else:
             _record(work)
-    return Outcome(faults, work.counts, applied=not only_check)
+    return Outcome(faults, {file: of for file, of in work.counts.items() if of != Counts()}, applied=not only_check)
 
 
 def _record(work: Work) -> None:
