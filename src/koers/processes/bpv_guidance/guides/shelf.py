@@ -6,6 +6,7 @@ import logging
 import tomllib
 from collections.abc import Callable
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,9 @@ from koers.processes.bpv_guidance.guides.shape import (
 )
 
 log = logging.getLogger("koers.guides")
+KINDS = ("visit", "phone_contact")
+LANGUAGES = ("nl", "en")
+PHASES = (1, 2, 3)
 
 
 def guide_for(kind: str, phase: int, language: str) -> Guide:
@@ -32,6 +36,34 @@ def attitude_form(language: str) -> AttitudeForm:
     """The form for work attitude that is filled in now (BPV-15)."""
     name = f"attitude.{language}.toml"
     return _load(name, lambda data: read_attitude_form(name, data, language))
+
+
+def faults() -> list[str]:
+    """Everything that is wrong with the school's own files, in the active language; empty if nothing is."""
+    folder = settings.KOERS_GUIDES / "bpv_guidance" if settings.KOERS_GUIDES else None
+    if folder is None or not folder.is_dir():
+        return []
+    known = {f"{name}.{language}.toml": (name, language) for name in (*KINDS, "attitude") for language in LANGUAGES}
+    messages = []
+    for path in sorted(folder.glob("*.toml")):
+        if path.name not in known:
+            names = {"name": path.name, "names": ", ".join(sorted(known))}
+            messages.append(_("%(name)s: no guide has this name. These are: %(names)s.") % names)
+            continue
+        try:
+            _read_whole(path, *known[path.name])
+        except GuideFault as wrong:
+            messages.append(str(wrong))
+    return messages
+
+
+def _read_whole(path: Path, name: str, language: str) -> None:
+    data = _parse(path.name, path.read_bytes())
+    if name == "attitude":
+        read_attitude_form(path.name, data, language)
+        return
+    for phase in PHASES:
+        read_guide(path.name, data, language, phase)
 
 
 def _load[Content](name: str, read: Callable[[dict[str, Any]], Content]) -> Content:
