@@ -14,7 +14,7 @@ from koers.kernel.obligations import Obligation
 from koers.processes.permit_monitor.actions.confidential import to_judge
 from koers.processes.permit_monitor.models import DeregistrationDecision, Intention, PermitCase
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year
-from koers.processes.permit_monitor.queries.cases import Stage, at_stage
+from koers.processes.permit_monitor.queries.cases import Stage, at_stage, to_tell
 from koers.processes.permit_monitor.queries.offices import relations_of
 
 MOST = 20
@@ -51,6 +51,13 @@ def _of_officer(person: Person, today: dt.date) -> Iterator[Obligation]:
             reverse("permit_monitor:case", args=[key]),
             due=decision.report_by if decision and stage in {Stage.TO_REPORT, Stage.TO_PROVE} else None,
             source="IND-03",
+        )
+    for case in to_tell(cases, today).exclude(dossier__subject=person).select_related("dossier__subject")[:MOST]:
+        yield Obligation(
+            f"permit_monitor:tell:{case.pk}",
+            _("%(name)s: send the letter that nothing is reported") % {"name": case.dossier.subject.full_name},
+            reverse("permit_monitor:case", args=[case.pk]),
+            source="IND-06",
         )
 
 

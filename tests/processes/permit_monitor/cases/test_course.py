@@ -22,6 +22,7 @@ from koers.processes.permit_monitor.models import (
     PermitReport,
     Settlement,
 )
+from koers.processes.permit_monitor.obligations import for_person
 from koers.processes.permit_monitor.queries.cases import Stage
 from tests.processes.permit_monitor.cases import situations
 from tests.processes.permit_monitor.cases.situations import approved, heard, intended, on, opened, prepared, stage
@@ -376,3 +377,22 @@ def test_a_withdrawn_decision_is_told_and_stays_on_record(zuiderzee):
 
     assert stage(decision.case) == Stage.TO_DECIDE
     assert Notice.objects.filter(kind="other", document__title="We withdraw our previous letter").count() == 1
+
+
+@pytest.mark.requirement("IND-06")
+def test_the_office_is_asked_for_the_letter_when_a_case_ends_without_a_report(zuiderzee):
+    case = opened(zuiderzee, zuiderzee.chau)
+    key = f"permit_monitor:tell:{case.pk}"
+
+    def asked() -> list[str]:
+        return [one.title for one in for_person(zuiderzee.thijs, TODAY) if one.key == key]
+
+    seen = [asked()]
+    cases.settle(
+        case=case, outcome=Settlement.Outcome.SUFFICIENT, ground="De stage werd toegekend.", by=zuiderzee.thijs
+    )
+    seen.append(asked())
+    cases.inform(case=case, by=zuiderzee.thijs)
+    seen.append(asked())
+
+    assert seen == [[], ["Nguyễn Thị Minh Châu: stuur de brief dat er niets wordt gemeld"], []]

@@ -95,6 +95,15 @@ def at_stage(cases: QuerySet[PermitCase], today: dt.date, *stages: Stage) -> Que
     return staged(cases, today).filter(stage__in=stages)  # type: ignore[misc]  # annotated by `staged`
 
 
+def to_tell(cases: QuerySet[PermitCase], today: dt.date) -> QuerySet[PermitCase]:
+    """The cases that ended without a report, of which the student did not get the letter yet."""
+    year = {"dossier": OuterRef("dossier"), "academic_year": OuterRef("academic_year")}
+    enough = Settlement.objects.filter(case=OuterRef("pk"), withdrawn_at=None, outcome=Settlement.Outcome.SUFFICIENT)
+    return at_stage(cases, today, Stage.EXCUSED, Stage.SETTLED).filter(
+        Q(stage=Stage.EXCUSED) | Exists(enough), ~Exists(Notice.objects.filter(**year, occasion="case"))
+    )
+
+
 @dataclass(frozen=True)
 class Course:
     """A case with everything that was done in it, and where it stands today."""

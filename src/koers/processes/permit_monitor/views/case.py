@@ -18,10 +18,10 @@ from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions import cases as actions
-from koers.processes.permit_monitor.models import Contact, Settlement
+from koers.processes.permit_monitor.models import Contact, PermitCase, Settlement
 from koers.processes.permit_monitor.process import PROCESS
 from koers.processes.permit_monitor.queries.calendar import calendar_of, terms
-from koers.processes.permit_monitor.queries.cases import Course, Stage, case_of, course_of, found_for
+from koers.processes.permit_monitor.queries.cases import Course, Stage, case_of, course_of, found_for, to_tell
 from koers.processes.permit_monitor.queries.outcomes import is_running
 from koers.processes.permit_monitor.reading import note_reading
 from koers.processes.permit_monitor.views.forms import ArrangeForm, ContactForm, OpenForm, SettleForm
@@ -54,12 +54,8 @@ def aside(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any
         "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
         "terms": terms(dossier.organisation.institution),
         "student": dossier.subject,
-        "to_inform": bool(course and actions.letter_to_send(course) and not _informed(course)),
+        "to_inform": bool(case) and to_tell(PermitCase.objects.filter(pk=case.pk), today).exists(),
     }
-
-
-def _informed(course: Course) -> bool:
-    return any(notice.occasion == "case" for notice in course.notices)
 
 
 @require_safe
