@@ -8,7 +8,7 @@ import pytest
 from django.urls import resolve
 
 from koers.demo import cast as demo_cast
-from tests.cast import Cast
+from tests.cast import Cast, person
 from tests.web import reading
 
 
@@ -35,8 +35,8 @@ def test_one_click_logs_in_and_goes_to_the_page_that_was_asked_for(visitor: Any,
 
 def test_one_can_be_somebody_else_at_once(visitor: Any, demo: Cast):
     client = visitor()
-    for person in (demo.sam, demo.marijke):
-        client.post(f"/demo/enter/{person.number}/")
+    for who in (demo.sam, demo.marijke):
+        client.post(f"/demo/enter/{who.number}/")
     assert reading.texts(client.get("/").content, r"<h1>(.*?),.*?</h1>") == ["Dag Marijke"]
 
 
@@ -71,3 +71,14 @@ def test_without_the_demo_the_login_page_is_the_ordinary_one(client: Any, db: No
     page = client.get("/login/").content
     assert reading.texts(page, r"<label[^>]*>(.*?)</label>") == ["E-mailadres van je school", "Wachtwoord"]
     assert resolve("/login/").view_name == "web:login"
+
+
+def test_who_has_no_account_is_reached_through_the_mail_and_by_nobody_else(visitor: Any, demo: Cast):
+    ruud = person("B0101", "Ruud", "van den", "Broek")
+    client = visitor()
+
+    page = client.get("/login/").content.decode()
+
+    assert f'<a href="/demo/mail/{ruud.number}/">Mail aan Ruud van den Broek</a>' in page
+    assert client.post(f"/demo/enter/{ruud.number}/").status_code == 404
+    assert client.get("/").status_code == 302

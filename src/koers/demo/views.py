@@ -46,7 +46,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def enter(request: HttpRequest, number: str) -> HttpResponse:
     """Log in as somebody of the cast; as nobody else."""
-    if number not in {member.number for member in cast.members()}:
+    if number not in {member.number for member in cast.members() if not member.guest}:
         raise Http404
     login(request, get_object_or_404(Person, number=number))
     return redirect(safe_next(request))

@@ -19,6 +19,7 @@ from koers.exchange.importing import run
 from koers.exchange.work import Counts
 from koers.kernel import audit, clock, vault
 from koers.kernel.models import Agreement, AuditEntry, Conversation, Document, Dossier, Party, Person, Stage
+from koers.processes.bpv_guidance.models import Placement
 from koers.processes.progress_talks.models import CareAppointment, TeamMessage
 from koers.processes.progress_talks.queries.diploma import State, diploma_of
 from koers.processes.progress_talks.queries.position import position_of
@@ -73,12 +74,13 @@ def person(number: str) -> Person:
 
 def sams_dossier() -> Dossier:
     """Sam's dossier."""
-    return Dossier.objects.get(subject__number="0412877")
+    return Dossier.objects.get(process="progress_talks", subject__number="0412877")
 
 
 def marijkes_dossiers() -> list[Dossier]:
     """The dossiers in which Marijke is the SLB'er on the Tuesday."""
-    guided = Party.objects.live(TUESDAY).filter(person=person("004821"), role="slb").values("dossier")
+    held = Party.objects.live(TUESDAY).filter(person=person("004821"), role="slb")
+    guided = held.filter(dossier__process="progress_talks").values("dossier")
     return list(Dossier.objects.filter(pk__in=guided).select_related("subject", "enrolment", "organisation"))
 
 
@@ -150,7 +152,7 @@ def test_sams_talk_with_peter_was_signed_and_sealed_and_the_next_is_an_acquainta
 
 @pytest.mark.requirement("SVG-17", "SVG-18")
 def test_marijke_has_a_report_to_sign_and_told_two_people_something(school):
-    report = Document.objects.get(sealed_at__isnull=True)
+    report = Document.objects.get(dossier__process="progress_talks", sealed_at__isnull=True)
     waiting = [str(one.person) for one in report.signatories.filter(signature__isnull=True)]
 
     assert (report.dossier.subject.given_name, waiting) == ("Noa", ["Marijke van der Laan-Öztürk"])
@@ -197,7 +199,8 @@ def test_the_school_can_stand_on_any_day(tmp_path, at):
     position = position_of(sams_dossier().enrolment, at)
     assert (position.approved, position.planned, position.total) == (27, 33, 57)
     assert Conversation.objects.to_come().filter(dossier=sams_dossier()).count() == 1
-    assert Document.objects.filter(sealed_at__isnull=True).count() == 1
+    assert Document.objects.filter(sealed_at__isnull=True).count() == 2  # Noa's talk, Sam's visit
+    assert Placement.objects.count() == 6
 
 
 @pytest.mark.long

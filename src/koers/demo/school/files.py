@@ -15,13 +15,13 @@ from koers.demo.college.files import FILES as COLLEGE_FILES
 from koers.demo.college.files import organisations, roles
 from koers.demo.college.files import people as college_people
 from koers.demo.college.people import College
+from koers.demo.school import placements
 from koers.demo.school.calendar import first_year_of, periods_of
 from koers.demo.school.diplomas import programmes, table
 from koers.demo.school.lives import agreements_of, evidence_of, guides_of, talks_of
-from koers.demo.school.people import FARIDA, STUDENTS, Population, Someone
+from koers.demo.school.people import FARIDA, SCHOOL, STUDENTS, Population, Someone
 from koers.exchange.work import Progress, quiet
 
-SCHOOL = "waterlanden"
 NAME = "ROC De Waterlanden"
 Line = tuple[object, ...]
 Lines = Iterable[Line]
@@ -38,6 +38,9 @@ def write_school(folder: Path, at: dt.date, students: int = STUDENTS, progress: 
     written = {name: (heading, [lines(people)]) for name, (heading, lines) in _FILES.items()}
     for name, lines_too in (("organisations", organisations), ("people", college_people), ("roles", roles)):
         written[name][1].append(lines_too(college))
+    for name, outside in (("organisations", placements.companies), ("people", placements.outsiders)):
+        written[name][1].append(outside(people))
+    written |= {name: (heading, [lines(people)]) for name, (heading, lines) in placements.FILES.items()}
     written |= {name: (heading, [lines(college)]) for name, (heading, lines) in COLLEGE_FILES.items()}
     for done, (name, (heading, parts)) in enumerate(written.items(), start=1):
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
@@ -54,7 +57,7 @@ def _organisations(people: Population) -> Lines:
 
 
 def _staff(people: Population) -> Iterator[Someone]:
-    yield FARIDA
+    yield from (FARIDA, placements.OFFICE)
     for team in people.teams:
         yield from (team.leader, team.guide, *team.members)
 
@@ -71,6 +74,7 @@ def _people(people: Population) -> Lines:
 def _roles(people: Population) -> Lines:
     since = dt.date(first_year_of(people.at) - 2, 8, 1)
     yield FARIDA.number, "care_coordinator", SCHOOL, since, ""
+    yield placements.OFFICE.number, "stagebureau", SCHOOL, since, ""
     for team in people.teams:
         yield team.leader.number, "team_leader", team.code, since, ""
         for member in (team.guide, *team.members):

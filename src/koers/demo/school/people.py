@@ -11,6 +11,8 @@ from typing import Any
 
 from koers.demo.school.diplomas import Cohort, cohort, cohort_of_sam, programmes, table
 
+SCHOOL = "waterlanden"
+"""Its code, as in the files."""
 STUDENTS = 120
 """How many students there are when nobody says how many."""
 FEWEST = 30
@@ -18,7 +20,8 @@ GROUP = 24
 """Students of one SLB'er."""
 HANDOVER = dt.timedelta(days=16)
 """How long ago Marijke took over from Peter."""
-SAM, NOA, LOTTE, D_ANGELO = "0412877", "0401422", "0438152", "0413268"
+SAM, NOA, LOTTE, D_ANGELO, MOHAMMED = "0412877", "0401422", "0438152", "0413268", "0401377"
+YILDIZ = "0425590"
 
 
 @dataclass(frozen=True)

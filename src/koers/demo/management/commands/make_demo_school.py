@@ -16,6 +16,7 @@ from rich.console import Console
 
 from koers.demo.college import lived as college
 from koers.demo.college.people import College
+from koers.demo.school import at_work
 from koers.demo.school.files import NAME, write_school
 from koers.demo.school.lived import live
 from koers.demo.school.people import STUDENTS
@@ -57,4 +58,5 @@ def _make(folder: Path, at: dt.date, students: int, progress: Progress) -> None:
         if faults:
             raise CommandError(f"{len(faults)} faults in the demo school; the first is {faults[0]}")
         live(at)
+        at_work.live(at)
         college.live(College(at, students))
