@@ -8,11 +8,13 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
 from rich.table import Table
-from tools.bench import school
+from tools.bench import permit_office, school
 
 from koers.server.ports import any_port
 
@@ -35,6 +37,26 @@ class Measure:
 def run(students: int, console: Console) -> None:
     """Make the school if need be, serve it, and print the table."""
     environment = school.prepare(students)
+    visits = school.visits()
+    with _served(environment) as port:
+        measures = [_measure(port, visit) for visit in visits]
+        requests, size = _cold(port, visits[-2])
+    _print(console, f"Pages, {students} students, one request at a time", measures)
+    console.print(f"A cold page (home of a student): {requests} requests, {size / 1000:.1f} kB over the line.")
+
+
+def run_office(students: int, console: Console) -> None:
+    """The pages of who watches over so many permit holders."""
+    environment = permit_office.prepare(students)
+    visits = permit_office.visits()
+    with _served(environment) as port:
+        measures = [_measure(port, visit, warm=3, measured=30) for visit in visits]
+    _print(console, f"The officer's pages, {students} permit holders, one request at a time", measures)
+
+
+@contextmanager
+def _served(environment: dict[str, str]) -> Iterator[int]:
+    """The port on which Koers answers, with one worker."""
     port = any_port()
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "1", "koers.config.wsgi:application"]
@@ -43,14 +65,10 @@ def run(students: int, console: Console) -> None:
     )
     try:
         _wait(port)
-        visits = school.visits()
-        measures = [_measure(port, visit) for visit in visits]
-        requests, size = _cold(port, visits[-2])
+        yield port
     finally:
         server.terminate()
         server.wait(10)
-    _print(console, students, measures)
-    console.print(f"A cold page (home of a student): {requests} requests, {size / 1000:.1f} kB over the line.")
 
 
 def _wait(port: int) -> None:
@@ -68,15 +86,15 @@ def _headers(port: int, visit: school.Visit) -> dict[str, str]:
     return {"Host": f"localhost:{port}", "Cookie": f"{SESSION}={visit.session}", "Accept-Encoding": "br, gzip"}
 
 
-def _measure(port: int, visit: school.Visit) -> Measure:
+def _measure(port: int, visit: school.Visit, warm: int = WARM, measured: int = MEASURED) -> Measure:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     times: list[float] = []
-    for turn in range(WARM + MEASURED):
+    for turn in range(warm + measured):
         begin = time.perf_counter()
         connection.request("GET", visit.path, headers=_headers(port, visit))
         response = connection.getresponse()
         body = response.read()
-        if turn >= WARM:
+        if turn >= warm:
             times.append((time.perf_counter() - begin) * 1000)
     times.sort()
     return Measure(
@@ -103,9 +121,9 @@ def _cold(port: int, visit: school.Visit) -> tuple[int, int]:
     return 1 + len(named), size
 
 
-def _print(console: Console, students: int, measures: list[Measure]) -> None:
+def _print(console: Console, title: str, measures: list[Measure]) -> None:
     bare = measures[0].median
-    table = Table(title=f"Pages, {students} students, one request at a time")
+    table = Table(title=title)
     for heading in ("page", "median ms", "p95 ms", "x bare", "queries", "kB", "status"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for measure in measures:

@@ -8,8 +8,12 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from koers.server.postgres import ensure_server
+
+if TYPE_CHECKING:
+    from koers.kernel.models import Person
 
 DATA = Path(".cache/bench")
 DAY = "2026-11-17"
@@ -26,9 +30,12 @@ class Visit:
     session: str = ""
 
 
-def prepare(students: int) -> dict[str, str]:
-    """Start the database, make the school if it is not there, and return the environment of its processes."""
-    data = DATA.absolute() / str(students)
+def prepare(students: int, data: Path | None = None) -> dict[str, str]:
+    """Start the database, make the school if it is not there, and return the environment of its processes.
+
+    ``data`` is the folder it is kept in, if that is not the one for schools of this size.
+    """
+    data = data or DATA.absolute() / str(students)
     environment = {
         **os.environ,
         **ensure_server(data).environment,
@@ -55,18 +62,7 @@ def visits() -> list[Visit]:
     import django
 
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
     from koers.kernel.models import Organisation, Party, Person
-
-    def session_of(person: Person) -> str:
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.create()
-        return str(session.session_key)
 
     sam = Person.objects.get(number=SAM)
     dossier = sam.dossiers.get(process="progress_talks")
@@ -85,3 +81,16 @@ def visits() -> list[Visit]:
         Visit("home of a student", "/", student),
         Visit("search a person in the whole school", "/progress-talks/team/?q=heijden", director),
     ]
+
+
+def session_of(person: Person) -> str:
+    """The key of a new session of somebody who logged in."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
