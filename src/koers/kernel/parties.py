@@ -6,6 +6,7 @@ import datetime as dt
 
 from koers.kernel import clock
 from koers.kernel.models import Conversation, Dossier, Party, Person
+from koers.kernel.once import once
 from koers.kernel.vocabulary import Role
 
 
@@ -13,6 +14,16 @@ def holders(dossier: Dossier, role: Role, on: dt.date) -> list[Person]:
     """The persons with this role in this dossier on a local date, longest first."""
     parties = Party.objects.live(on).filter(dossier=dossier, role=role.key).select_related("person").order_by("since")
     return [party.person for party in parties]
+
+
+def held_by(person: Person, on: dt.date) -> list[Party]:
+    """Everything that somebody is on a local date, longest first, with its dossier or organisation and their parents.
+
+    One query for a whole page: its frame and every process in the top bar ask this.
+    """
+    whole = ("organisation__parent", "dossier__organisation__parent")
+    held = Party.objects.live(on).of(person).select_related(*whole).order_by("since", "pk")
+    return once((held_by, person.pk, on), lambda: list(held))
 
 
 def leader(conversation: Conversation) -> Person | None:

@@ -6,8 +6,6 @@ from functools import cached_property
 from importlib.metadata import version
 
 from django.conf import settings
-from django.db.models import Case, F, When
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -21,13 +19,6 @@ from koers.kernel.vocabulary import Right
 
 VERSION = version("koers")
 """Stands behind the address of the stylesheet, so that a browser fetches it again after an upgrade."""
-_INSTITUTION = Coalesce(
-    "organisation__parent__name",
-    Case(When(organisation__kind=Organisation.Kind.INSTITUTION, then=F("organisation__name"))),
-    "dossier__organisation__parent__name",
-    "dossier__organisation__name",
-)
-"""Of a relation. A company is none, though people have roles in it."""
 THEME_COOKIE = "koers_theme"
 THEMES = ("light", "dark")
 
@@ -57,12 +48,11 @@ class Shell:
         return user if user is not None and user.is_authenticated else None
 
     @cached_property
-    def _relations(self) -> list[tuple[str, str | None]]:
+    def _relations(self) -> list[tuple[str, str]]:
         """The person's roles of today, each with the name of the institution in which it is held."""
         if self.person is None:
             return []
-        held = Party.objects.live(clock.today()).of(self.person).annotate(institution=_INSTITUTION)
-        return list(held.values_list("role", "institution").distinct())
+        return [(party.role, _institution(party)) for party in parties.held_by(self.person, clock.today())]
 
     @cached_property
     def school(self) -> str:
@@ -116,6 +106,13 @@ class Shell:
         for process in registry.processes():
             items += registry.navigation_of(process).items_for(self.person, clock.today())
         return items
+
+
+def _institution(party: Party) -> str:
+    """The name of the institution in which a role is held; empty at a company, which is none though it has people."""
+    whose = party.dossier.organisation if party.dossier else party.organisation
+    found = whose.institution if whose else None
+    return found.name if found and found.kind == Organisation.Kind.INSTITUTION else ""
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

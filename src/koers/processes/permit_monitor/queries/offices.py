@@ -6,8 +6,8 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
+from koers.kernel import parties
 from koers.kernel.models import Organisation, Party, Person
-from koers.kernel.once import once
 from koers.kernel.vocabulary import Role
 from koers.processes.permit_monitor.process import DECAAN, PERMIT_OFFICER, PROCESS, STUDENT
 
@@ -22,14 +22,9 @@ class Relations:
 
 
 def relations_of(person: Person, on: dt.date) -> Relations:
-    """What somebody is on a local date, in one query."""
-    return once(("permit_monitor", relations_of, person.pk, on), lambda: _ask(person, on))
-
-
-def _ask(person: Person, on: dt.date) -> Relations:
-    held = Party.objects.live(on).of(person).filter(role__in=[PERMIT_OFFICER.key, DECAAN.key, STUDENT.key])
+    """What somebody is on a local date."""
     officer_of, decaan_of, own = [], [], []
-    for party in held.select_related("organisation", "dossier").order_by("since", "pk"):
+    for party in parties.held_by(person, on):
         if party.organisation and party.role == PERMIT_OFFICER.key:
             officer_of.append(party.organisation)
         elif party.organisation and party.role == DECAAN.key:

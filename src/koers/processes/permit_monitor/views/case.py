@@ -54,7 +54,7 @@ def aside(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any
         "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
         "terms": terms(dossier.organisation.institution),
         "student": dossier.subject,
-        "to_inform": bool(case) and to_tell(PermitCase.objects.filter(pk=case.pk), today).exists(),
+        "to_inform": case is not None and to_tell(PermitCase.objects.filter(pk=case.pk), today).exists(),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from koers.kernel import parties
 from koers.kernel.models import Person
 from koers.kernel.once import once
 from koers.processes.progress_talks.process import CARE_COORDINATOR, PROCESS, SLB, STUDENT, TEAM_LEADER
@@ -26,6 +27,7 @@ class Relations:
     cares_in: set[uuid.UUID] = field(default_factory=set)
 
 
+_ROLES = [STUDENT.key, SLB.key, TEAM_LEADER.key, CARE_COORDINATOR.key]
 _RELATIONS = """
 with mine as (
     select party.role, party.dossier_id, party.organisation_id
@@ -52,6 +54,8 @@ def relations_of(person: Person, on: dt.date) -> Relations:
     In SQL, since every page asks it for its top bar: the ORM took longer to write the question than the database
     to answer it.
     """
+    if not any(party.role in _ROLES for party in parties.held_by(person, on)):
+        return Relations()
     return once((relations_of, person.pk, on), lambda: _ask(person, on))
 
 
@@ -66,7 +70,7 @@ def _ask(person: Person, on: dt.date) -> Relations:
                 "process": PROCESS.key,
                 "student": STUDENT.key,
                 "slb": SLB.key,
-                "roles": [STUDENT.key, SLB.key, TEAM_LEADER.key, CARE_COORDINATOR.key],
+                "roles": _ROLES,
             },
         )
         for role, dossier, organisation, guide, given_name, prefix, surname in cursor.fetchall():
