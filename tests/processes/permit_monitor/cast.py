@@ -9,7 +9,7 @@ from decimal import Decimal
 from koers.kernel import clock
 from koers.kernel.models import Dossier, Organisation, Party, Person
 from koers.lawbook.years import AcademicYear
-from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.models import (
     HigherEnrolment,
     HigherProgramme,
@@ -146,8 +146,8 @@ class School:
         )
 
     def refresh(self, year: AcademicYear = YEAR) -> None:
-        """Compute the list anew."""
-        refresh_outcomes(institution=self.institution, year=year, by=None)
+        """Bring the list up to date, as who looks at it does."""
+        bring_up_to_date(institution=self.institution, year=year)
 
 
 @dataclass

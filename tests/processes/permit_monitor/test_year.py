@@ -16,6 +16,7 @@ from koers.kernel.registry import NavigationItem
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor import jobs
 from koers.processes.permit_monitor.actions import mailings
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.actions.settings import set_calendar, set_terms
 from koers.processes.permit_monitor.models import HigherResult, Mailing, Notice, PlannedCredits, StoredOutcome
 from koers.processes.permit_monitor.navigation import items_for
@@ -49,7 +50,7 @@ def march(zuiderzee, tuesday):
 
 
 def prospects(cast, day: dt.date) -> dict[str, tuple[str, Decimal | None]]:
-    found = Forecast(cast.thijs, cast.institution, RUNNING, day).select()
+    found = Forecast(cast.thijs, bring_up_to_date(institution=cast.institution, year=RUNNING), day).select()
     return {row.given_name: (row.prospect, row.expected and round(row.expected, 1)) for row in found}
 
 

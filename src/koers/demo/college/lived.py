@@ -24,7 +24,7 @@ from koers.processes.permit_monitor.actions.cases import arrange, open_case, rec
 from koers.processes.permit_monitor.actions.decisions import approve_decision, give_view, intend, prepare_decision
 from koers.processes.permit_monitor.actions.excuses import Story, decide_reason, tell_reason
 from koers.processes.permit_monitor.actions.objections import object_to
-from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.actions.settings import set_terms
 from koers.processes.permit_monitor.models import (
     Contact,
@@ -55,7 +55,7 @@ def live(college: College) -> None:
         _Autumn(college).live()
     with clock.set_to(clock.at(college.at, dt.time(9))):
         for year in (college.year, college.running):
-            refresh_outcomes(institution=institution, year=year, by=None)
+            bring_up_to_date(institution=institution, year=year)
 
 
 def _set_terms(institution: Organisation, on: dt.date) -> None:

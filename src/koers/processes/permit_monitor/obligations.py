@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from koers.kernel.models import Organisation, Person
 from koers.kernel.obligations import Obligation, Reminder
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.case_obligations import for_cases
 from koers.processes.permit_monitor.models import Mailing, Notice
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year
@@ -30,14 +31,13 @@ def for_person(person: Person, today: dt.date) -> list[Obligation]:
 
 def _open(person: Person, institution: Organisation, today: dt.date) -> Iterator[Obligation]:
     """The countdown: of how many students it is not known yet (IND-08)."""
-    year = judged_year(today)
-    roster = Roster(person, institution, year, today)
+    roster = Roster(person, bring_up_to_date(institution=institution, year=judged_year(today)), today)
     students = roster.counts().by_state.get(State.OPEN, 0)
     if not students:
         return
     title = ngettext("%(n)d student is still open", "%(n)d students are still open", students) % {"n": students}
     yield Obligation(
-        f"permit_monitor:open:{institution.pk}:{year}",
+        f"permit_monitor:open:{institution.pk}:{roster.days.year}",
         title,
         reverse("permit_monitor:overview"),
         due=roster.days.determined_by,

@@ -7,17 +7,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from koers.exchange.work import Counts
 from koers.kernel.models import Dossier, Organisation, Party
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.models import (
     AttainableFigure,
+    FactsChanged,
     HigherEnrolment,
     HigherResult,
     Judgement,
     PermitStudent,
     PlannedCredits,
+    StoredOutcome,
 )
 from koers.processes.permit_monitor.queries.outcomes import outcome_of
 from tests.exchange.folder import TODAY, imported
@@ -96,6 +99,26 @@ def test_students_with_permits_become_dossiers_over_which_the_rule_is_evaluated(
     assert Party.objects.get(dossier=aysegul).role == "student"
     assert (found.because, found.required, found.earned) == ("norm_met", Decimal(15), Decimal(15))
     assert outcome_of(mei, AcademicYear(2025)).because == "judged_sufficient"
+
+
+@pytest.mark.requirement("IND-08", "IND-10")
+def test_the_list_stands_when_the_import_is_done(tmp_path):
+    imported(write(tmp_path))
+    outcomes = StoredOutcome.objects.filter(academic_year="2025-2026").order_by("student__dossier__subject__number")
+    first = list(outcomes.values_list("because", flat=True))
+    (tmp_path / "permit_results.csv").write_text(FILES["permit_results.csv"].replace("12.5", "12"), encoding="utf-8")
+    imported(tmp_path)
+
+    assert first == ["norm_met", "judged_sufficient"]
+    assert list(outcomes.values_list("because", flat=True)) == ["results_unclear", "judged_sufficient"]
+    assert not FactsChanged.objects.exists()
+
+
+def test_the_database_knows_how_much_came_in(tmp_path):
+    imported(write(tmp_path))
+    with connection.cursor() as cursor:
+        cursor.execute("select reltuples from pg_class where relname = 'permit_monitor_higherresult'")
+        assert cursor.fetchone() == (3,)
 
 
 def test_every_column_comes_in(tmp_path):

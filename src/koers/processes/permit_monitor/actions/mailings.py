@@ -15,7 +15,7 @@ from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Dossier, Organisation, Person
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions.letters import send_letter
-from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.models import Mailing, Notice, StoredOutcome
 from koers.processes.permit_monitor.queries.forecast import Forecast
 from koers.processes.permit_monitor.queries.offices import is_officer
@@ -33,7 +33,7 @@ def start_mailing(
 ) -> Mailing:
     """Start a letter to all whom it is for; the worker sends it. ``check``: the interim check of a warning.
 
-    The list is computed anew first. The same letter for the same occasion is one mailing: started again it goes to who
+    The same letter for the same occasion is one mailing: started again it goes to who
     has been added. Raises `NotAllowed`, and `Refused` where this letter cannot be sent over this year.
     """
     if not is_officer(by, institution, clock.today()):
@@ -47,7 +47,6 @@ def start_mailing(
         raise Refused(_("This year is not over: there is no outcome yet."), field="kind")
     if (kind == Notice.Kind.WARNING) != (check is not None):
         raise Refused(_("Choose the interim check to which the warning belongs."), field="kind")
-    refresh_outcomes(institution=institution, year=year, by=by)
     mailing, _new = Mailing.objects.get_or_create(
         institution=institution,
         academic_year=year.label,
@@ -72,8 +71,9 @@ def _defer(mailing_id: uuid.UUID, after: uuid.UUID | None) -> None:
 def _targets(mailing: Mailing) -> list[uuid.UUID]:
     """The dossiers to which a letter is to go, by the list of now."""
     year = AcademicYear.parse(mailing.academic_year)
+    computation = bring_up_to_date(institution=mailing.institution, year=year)
     if mailing.kind == Notice.Kind.WARNING:
-        return Forecast(None, mailing.institution, year, clock.today()).to_warn()
+        return Forecast(None, computation, clock.today()).to_warn()
     stored = StoredOutcome.objects.filter(
         academic_year=mailing.academic_year, student__dossier__organisation=mailing.institution
     )

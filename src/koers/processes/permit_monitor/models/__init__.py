@@ -14,7 +14,7 @@ from koers.processes.permit_monitor.models.cases import (
     Step,
     StudentView,
 )
-from koers.processes.permit_monitor.models.outcomes import Computation, Mailing, Notice, StoredOutcome
+from koers.processes.permit_monitor.models.outcomes import Computation, FactsChanged, Mailing, Notice, StoredOutcome
 from koers.processes.permit_monitor.models.records import (
     AttainableFigure,
     HigherEnrolment,
@@ -38,6 +38,7 @@ __all__ = [
     "ExcuseEvidence",
     "ExcuseRequest",
     "ExcuseStatus",
+    "FactsChanged",
     "HigherEnrolment",
     "HigherProgramme",
     "HigherResult",

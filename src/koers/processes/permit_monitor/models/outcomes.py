@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from koers.kernel import visibility
 from koers.kernel.identifiers import uuid7
 from koers.kernel.models import Document, Dossier, Organisation, OutboxMessage, Party, Person
 from koers.kernel.vocabulary import Resource
+from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.models.records import YEAR, HigherProgramme, PermitStudent
 
 
@@ -23,9 +25,10 @@ class StoredOutcomeQuerySet(models.QuerySet["StoredOutcome"]):
 
 
 class StoredOutcome(models.Model):
-    """What the rule gave for a student and a year when the list was last computed: for lists, never for a decision.
+    """What the rule gives for a student and a year, kept for the lists; never for a decision.
 
-    A decision computes anew and keeps its own receipt. ``programme`` is that of the enrolment that ends last.
+    It is read through `koers.processes.permit_monitor.actions.outcomes.bring_up_to_date`, which computes anew what has
+    changed. A decision computes for itself and keeps its own receipt. ``programme``: of the enrolment that ends last.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -50,7 +53,10 @@ class StoredOutcome(models.Model):
 
 
 class Computation(models.Model):
-    """When the stored outcomes of a year of an institution were computed, with which rule, over how many students."""
+    """The list of a year of an institution: when it was last computed, with which rule, how many students it has.
+
+    Only `koers.processes.permit_monitor.actions.outcomes` hands one out that holds now.
+    """
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
@@ -69,10 +75,30 @@ class Computation(models.Model):
     def __str__(self) -> str:
         return f"{self.academic_year} {self.computed_at}"
 
+    @property
+    def year(self) -> AcademicYear:
+        """The year it is about."""
+        return AcademicYear.parse(self.academic_year)
+
     @classmethod
     def of(cls, institution: Organisation, academic_year: str) -> Computation | None:
         """The computation of a year at an institution, if there was one."""
         return cls.objects.filter(institution=institution, academic_year=academic_year).first()
+
+
+class FactsChanged(models.Model):
+    """That facts of a student changed which the stored outcomes do not know yet: the database notes it by itself.
+
+    A note is taken away by who computes anew and saw it; there can be several of one student. Neither its key nor
+    anything else of it tells when, or which fact.
+    """
+
+    id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
+    institution_id = models.UUIDField(db_index=True)
+    dossier_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.dossier_id)
 
 
 class Notice(models.Model):

@@ -75,7 +75,7 @@ class Calculation:
 def calculation_of(found: Found, dossier: Dossier) -> Calculation:
     """The steps of an outcome of this student, as the law gives them now."""
     year, tables = found.year, found.tables
-    views = Views(dossier.organisation.institution, year, dossier.pk)
+    views = Views(dossier.organisation.institution, year, (dossier.pk,))
     details = _asked(views, found.law.details_query(year, dialect="postgres"))[0]
     preparatory = _about_preparation(found) and details["preparatory_start"] is not None
     period = (details["preparatory_start"], details["preparatory_last"]) if preparatory else (year.first, year.last)

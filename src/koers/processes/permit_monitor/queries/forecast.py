@@ -20,9 +20,9 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db import connection
 
-from koers.kernel.models import Organisation, Person
+from koers.kernel.models import Person
 from koers.lawbook.years import AcademicYear
-from koers.processes.permit_monitor.models import StoredOutcome
+from koers.processes.permit_monitor.models import Computation, StoredOutcome
 
 TEACHING = (9, 10, 11, 12, 1, 2, 3, 4, 5, 6)
 
@@ -75,8 +75,12 @@ def months_left(year: AcademicYear, today: dt.date) -> int:
 class Forecast:
     """The forecast of a year at an institution, as one person may see it on a local date."""
 
-    def __init__(self, person: Person | None, institution: Organisation, year: AcademicYear, today: dt.date) -> None:
-        """``person`` None: the worker, for whom an officer started a mailing."""
+    def __init__(self, person: Person | None, computation: Computation, today: dt.date) -> None:
+        """``person`` None: the worker, for whom an officer started a mailing.
+
+        ``computation`` is what `actions.outcomes.bring_up_to_date` gave: nobody reads the list without it.
+        """
+        institution, year = computation.institution, computation.year
         rows = StoredOutcome.objects.filter(academic_year=year.label, student__dossier__organisation=institution)
         self._visible = rows if person is None else rows.visible_to(person, today)
         self._values = {

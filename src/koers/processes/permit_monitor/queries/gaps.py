@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
-from koers.kernel.models import Organisation, Person
+from koers.kernel.models import Person
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.models import (
+    Computation,
     HigherEnrolment,
     HigherResult,
     Judgement,
@@ -44,19 +45,25 @@ class Gap:
 
 
 class Gaps:
-    """What is missing at an institution over a year, as one person may see it on a local date."""
+    """What is missing at an institution over a year, as one person may see it on a local date.
 
-    def __init__(self, person: Person, institution: Organisation, year: AcademicYear, today: dt.date) -> None:
-        self.year = year
+    ``computation`` is what `actions.outcomes.bring_up_to_date` gave: it says who is on the list.
+    """
+
+    def __init__(self, person: Person, computation: Computation, today: dt.date) -> None:
+        institution, year = computation.institution, computation.year
         self._students = PermitStudent.objects.visible_to(person, today).filter(dossier__organisation=institution)
         self._conditions = _conditions(year)
 
     def found(self) -> list[Gap]:
         """Every kind that there is something of, one query for all."""
-        counted = self._students.aggregate(
-            **{key: Count("pk", filter=condition) for key, condition in self._conditions.items()}
+        # Each by itself, so that the database can join; as conditions of one row it would look up every student's rows.
+        first, *others = (
+            self._students.filter(condition).order_by().values(key=Value(key)).annotate(number=Count("pk"))
+            for key, condition in self._conditions.items()
         )
-        return [Gap(key, str(label), counted[key]) for key, label in LABELS.items() if counted[key]]
+        counted = dict(first.union(*others, all=True).values_list("key", "number"))
+        return [Gap(key, str(label), counted[key]) for key, label in LABELS.items() if counted.get(key)]
 
     def students(self, key: str) -> QuerySet[PermitStudent]:
         """The students of whom this is missing, by name. Raises `KeyError`."""

@@ -1,7 +1,7 @@
 """What the rule gives for a student: the one query of the law, over the tables of this process.
 
-`outcome_of` computes anew, with its receipt: a decision rests on that. `StoredOutcome` holds what was computed last for
-all, for the lists; `koers.processes.permit_monitor.actions.outcomes` refreshes it.
+`outcome_of` computes anew, with its receipt: a decision rests on that. `StoredOutcome` keeps it of everybody, for the
+lists; `koers.processes.permit_monitor.actions.outcomes` brings that up to date.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def outcome_of(dossier: Dossier, year: AcademicYear, *, interim: bool | None = N
     law = load_law()
     if interim is None:
         interim = is_running(year, clock.today())
-    views = Views(dossier.organisation.institution, year, dossier.pk)
+    views = Views(dossier.organisation.institution, year, (dossier.pk,))
     query = no_parameters(law.query(year, dialect="postgres", interim=interim))
     with connection.cursor() as cursor:
         asked = f"select {', '.join(COLUMNS)} from ({query}) as found"  # noqa: S608 - the law's own text

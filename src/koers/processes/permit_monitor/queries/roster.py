@@ -1,7 +1,7 @@
 """Everybody on the list of a year at an institution: what the rule gave, what was decided, what is to be done by whom.
 
 One statement (``roster.sql``) has a row a student; what is asked of it here filters, sorts, counts and pages those rows
-in the database. The outcomes are the stored ones: what follows is the one list, not a decision.
+in the database. The outcomes are the stored ones, brought up to date: a list, not a decision.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
-from koers.kernel.models import Organisation, Person
-from koers.lawbook.years import AcademicYear
+from koers.kernel.models import Person
 from koers.processes.permit_monitor.models import (
+    Computation,
     DeregistrationDecision,
+    HigherProgramme,
     Intention,
     PermitCase,
     Settlement,
@@ -118,10 +119,13 @@ class Counts:
 
 
 class Roster:
-    """The list of a year at an institution, as one person may see it on a local date."""
+    """The list of a year at an institution, as one person may see it on a local date.
 
-    def __init__(self, person: Person, institution: Organisation, year: AcademicYear, today: dt.date) -> None:
-        self.year, self.today = year, today
+    ``computation`` is what `actions.outcomes.bring_up_to_date` gave: nobody reads the list without it.
+    """
+
+    def __init__(self, person: Person, computation: Computation, today: dt.date) -> None:
+        institution, year = computation.institution, computation.year
         self.days: Days = calendar_of(institution, year)
         self._steps = _by(self.days, terms(institution).view_days)
         self._visible = StoredOutcome.objects.visible_to(person, today).filter(
@@ -161,8 +165,9 @@ class Roster:
 
     def programmes(self) -> list[tuple[int, str]]:
         """The programmes of the students on the list, by name."""
-        question = "select distinct programme_id, programme from student where programme_id is not null order by 2, 1"
-        return [tuple(row) for row in self.ask(question, {})]
+        theirs = self._visible.exclude(programme=None).order_by().values("programme").distinct()
+        rows = HigherProgramme.objects.filter(pk__in=theirs)
+        return [(row.pk, str(row)) for row in rows.order_by("name", "code")]
 
     def select(self, wanted: Wanted) -> Selection:
         """Some of them, who is to move first on top."""

@@ -37,31 +37,36 @@ _VIEWS = {
     "excuses": "select t.dossier_id::text as student_id, t.academic_year::text as academic_year, 'other' as reason, "
     "t.decision::text as decision, null::text as repeat_grounds from permit_monitor_excusestatus t "
     "join kernel_dossier d on d.id = t.dossier_id "
-    "where d.organisation_id = %(institution)s{one} and t.academic_year = %(year)s",
+    "where d.organisation_id = %(institution)s{some} and t.academic_year = %(year)s",
 }
-_OF_STUDENTS = "join kernel_dossier d on d.id = t.student_id where d.organisation_id = %(institution)s{one}"
+_OF_STUDENTS = "join kernel_dossier d on d.id = t.student_id where d.organisation_id = %(institution)s{some}"
 assert set(_VIEWS) == set(TABLES)
 
 
 @dataclass(frozen=True)
 class Views:
-    """The tables of one institution in one year; of one student where ``dossier_id`` is given."""
+    """The tables of one institution in one year; of some students where their ``dossiers`` are given."""
 
     institution: Organisation
     year: AcademicYear
-    dossier_id: uuid.UUID | None = None
+    dossiers: tuple[uuid.UUID, ...] | None = None
 
     @property
     def values(self) -> dict[str, Any]:
         """The parameters of the statement."""
-        return {"institution": self.institution.pk, "year": self.year.label, "dossier": self.dossier_id}
+        return {"institution": self.institution.pk, "year": self.year.label, "dossiers": list(self.dossiers or ())}
+
+    @property
+    def only_some(self) -> str:
+        """The condition on a dossier ``d`` that it is one of those, behind another one."""
+        return "" if self.dossiers is None else " and d.id = any(%(dossiers)s)"
 
     @property
     def ctes(self) -> str:
         """The tables as common table expressions, without the word WITH."""
-        one = " and d.id = %(dossier)s" if self.dossier_id else ""
-        of_students = _OF_STUDENTS.format(one=one)
-        filled = {name: view.format(of_students=of_students, one=one) for name, view in _VIEWS.items()}
+        some = self.only_some
+        of_students = _OF_STUDENTS.format(some=some)
+        filled = {name: view.format(of_students=of_students, some=some) for name, view in _VIEWS.items()}
         return ", ".join(f"{name} as ({view})" for name, view in filled.items())
 
     def over(self, question: str) -> str:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_safe
 from koers.kernel.errors import Refused
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions.mailings import start_mailing
-from koers.processes.permit_monitor.models import Computation, Mailing, Notice
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
+from koers.processes.permit_monitor.models import Mailing, Notice
 from koers.processes.permit_monitor.queries.calendar import Days, calendar_of, judged_year, running_year
 from koers.processes.permit_monitor.queries.forecast import Forecast, Foreseen, Prospect
 from koers.processes.permit_monitor.views import words
@@ -70,7 +71,8 @@ def forecast(request: HttpRequest) -> HttpResponse:
     """Who will fall short this year if nothing changes, who can still make it, and who has enough."""
     person, institution, today = office_of(request)
     year = running_year(today)
-    found = Forecast(person, institution, year, today)
+    computation = bring_up_to_date(institution=institution, year=year)
+    found = Forecast(person, computation, today)
     form = ForecastFilter(request.GET)
     form.is_valid()
     given = form.cleaned_data
@@ -91,7 +93,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [Row(student) for student in page.object_list],
             "days": calendar_of(institution, year),
-            "computation": Computation.of(institution, year.label),
+            "computation": computation,
         },
     )
 

@@ -19,11 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from koers.kernel import audit
-from koers.kernel.models import Organisation
 from koers.lawbook.explanation import plain
-from koers.lawbook.years import AcademicYear
-from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
-from koers.processes.permit_monitor.models import Computation
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date, refresh_outcomes
 from koers.processes.permit_monitor.queries.calendar import running_year
 from koers.processes.permit_monitor.queries.cases import Stage
 from koers.processes.permit_monitor.queries.gaps import LABELS, Gaps
@@ -110,7 +107,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     year = year_in(request.GET.get("year"), today)
     if is_running(year, today):
         return redirect("permit_monitor:forecast")
-    roster = Roster(person, institution, year, today)
+    computation = bring_up_to_date(institution=institution, year=year)
+    roster = Roster(person, computation, today)
     counts, programmes = roster.counts(), roster.programmes()
     form = RosterFilter(programmes, request.GET)
     wanted = wanted_of(form, request.GET.get("step", ""))
@@ -137,7 +135,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "page": page,
             "rows": [Row(student, today) for student in page.object_list],
             "shows_states": wanted.state != State.OPEN,
-            "computation": _computation(institution, year),
+            "computation": computation,
             "years": [year.previous, *([year.next] if not is_running(year.next, today) else [])],
         },
     )
@@ -153,10 +151,6 @@ def _begin(counts: Counts, roster: Roster) -> dict[str, Any] | None:
     if step is None:
         return None
     return {"step": step.value, "students": counts.by_step[step], "hear_by": roster.hear_by}
-
-
-def _computation(institution: Organisation, year: AcademicYear) -> Computation | None:
-    return Computation.of(institution, year.label)
 
 
 @require_POST
@@ -181,7 +175,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list that is shown, all pages of it, as CSV. It has no column for a reason: those are the decaan's."""
     person, institution, today = office_of(request)
     year = year_in(request.GET.get("year"), today)
-    roster = Roster(person, institution, year, today)
+    roster = Roster(person, bring_up_to_date(institution=institution, year=year), today)
     wanted = wanted_of(RosterFilter(roster.programmes(), request.GET), request.GET.get("step", ""))
     content = io.StringIO()
     writer = csv.writer(content)
@@ -213,7 +207,8 @@ def members(request: HttpRequest) -> HttpResponse:
     """Who is on the list, who is not and why, and what is missing in the data."""
     person, institution, today = office_of(request)
     year = year_in(request.GET.get("year"), today)
-    roster, gaps = Roster(person, institution, year, today), Gaps(person, institution, year, today)
+    computation = bring_up_to_date(institution=institution, year=year)
+    roster, gaps = Roster(person, computation, today), Gaps(person, computation, today)
     reasons = [row for row in roster.reasons() if row[0] == "not_monitored"]
     because, gap = request.GET.get("because", ""), request.GET.get("missing", "")
     if (because and because not in words.OUT) or (gap and gap not in LABELS):
@@ -229,7 +224,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "counts": roster.counts(),
         "out": [(code, words.OUT[code], number) for _outcome, code, number in reasons if code in words.OUT],
         "gaps": gaps.found(),
-        "computation": _computation(institution, year),
+        "computation": computation,
     }
     if because:
         found: Any = roster.select(Wanted(because=because))
