@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 import secrets
 import uuid
@@ -157,25 +158,35 @@ def leave(*, token: str) -> None:
 
 @transaction.atomic
 def admit(
-    *, dossier: Dossier, role: str, email: str, given_name: str, surname: str, by: Person, prefix: str = ""
+    *,
+    dossier: Dossier,
+    role: str,
+    email: str,
+    given_name: str,
+    surname: str,
+    by: Person,
+    prefix: str = "",
+    since: dt.date | None = None,
 ) -> Party:
-    """Let somebody without an account take part in a dossier from today on, and mail them their link.
+    """Let somebody without an account take part in a dossier from a day on (today), and mail them their link.
 
-    Who has that address already, with an account or without, is that person. Raises `NotAllowed` (a student never lets
-    in who must sign for them), and `Refused` with its field.
+    Who has that address already, with an account or without, is that person. Who comes in later gets no mail yet: a
+    link that opens nothing helps nobody. Raises `NotAllowed` (a student never lets in who must sign for them), and
+    `Refused` with its field.
     """
     _require_admit(dossier, by)
     if role not in registry.process(dossier.process).guest_roles:
         raise NotAllowed(_("Who has this role needs an account."))
     address = _address(email)
     check_mailbox(address)
-    today = clock.today()
+    since = since or clock.today()
     person = Person.objects.filter(email=address).first() or _new_person(address, given_name, prefix, surname)
-    party = Party.objects.live(today).filter(person=person, dossier=dossier, role=role).first()
+    party = Party.objects.live(since).filter(person=person, dossier=dossier, role=role).first()
     if party is None:
-        party = Party.objects.create(person=person, dossier=dossier, role=role, since=today)
+        party = Party.objects.create(person=person, dossier=dossier, role=role, since=since)
         audit.record("admitted_guest", by=by, about=party, dossier=dossier, role=role, address=address)
-        outbox.queue_mail("kernel/mail/guest_invited.txt", to=person, dossier=dossier, link="")
+        if since <= clock.today():
+            outbox.queue_mail("kernel/mail/guest_invited.txt", to=person, dossier=dossier, link="")
     return party
 
 

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from koers.kernel import clock, parties
-from koers.kernel.models import Conversation, Person
+from koers.kernel.models import Conversation, GuestLink, Party, Person
 from koers.kernel.obligations import Obligation, Reminder
 from koers.processes.bpv_guidance.actions.moments import possible, waiting_for
 from koers.processes.bpv_guidance.models import Measure, Proposal
 from koers.processes.bpv_guidance.plan import State
-from koers.processes.bpv_guidance.process import PROCESS, REPORT_WITHIN, SLB, STUDENT, VISIT
+from koers.processes.bpv_guidance.process import PROCESS, REPORT_WITHIN, SLB, STUDENT, SUPERVISOR, VISIT
 from koers.processes.bpv_guidance.queries.asking import Asking
 from koers.processes.bpv_guidance.queries.contacts import Standing, day_of, report_due, standings
 from koers.processes.bpv_guidance.queries.placements import guided, own
@@ -226,9 +226,10 @@ class _Guided(_Of):
 
 def reminders(today: dt.date) -> Iterable[Reminder]:
     """The day before a contact to all; one week, and one day, before a report is late to the student; once to the SLB
-    teacher when it is; the day before to who owns a measure.
+    teacher when it is; the day before to who owns a measure; on the first day to a supervisor who has no link yet.
     """
     yield from _tomorrow(today)
+    yield from _beginning(today)
     yield from _reports(today)
     measures = Measure.objects.filter(by_when=today + DAY, done_on=None, bottleneck__ended_at=None)
     for measure in measures.select_related("owner", "bottleneck__dossier"):
@@ -246,6 +247,16 @@ def _tomorrow(today: dt.date) -> Iterator[Reminder]:
             # The moment is in the key: one that was moved is reminded of again.
             key = f"bpv_guidance:tomorrow:{conversation.pk}:{conversation.sequence}"
             yield Reminder(key, person, _page(conversation), conversation.dossier)
+
+
+def _beginning(today: dt.date) -> Iterator[Reminder]:
+    """Who was named ahead, or by the school's files, gets the link on the first day."""
+    begun = Party.objects.live(today).filter(role=SUPERVISOR.key, since=today, dossier__process=PROCESS.key)
+    for party in begun.select_related("person", "dossier"):
+        assert party.dossier is not None
+        if not GuestLink.objects.filter(person=party.person, dossier=party.dossier).exists():
+            url = settings.KOERS_URL + reverse("bpv_guidance:placement", args=[party.dossier_id])
+            yield Reminder(f"bpv_guidance:begins:{party.pk}", party.person, url, party.dossier)
 
 
 def _reports(today: dt.date) -> Iterator[Reminder]:

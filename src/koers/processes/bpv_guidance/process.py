@@ -45,6 +45,7 @@ STAGEBUREAU = Role(
     label=_("placement office"),
     scope=Scope.ORGANISATION,
     reads=frozenset({Resource.CARD, Resource.COUNTS}),
+    may=frozenset({Right.ADMIT}),
     source="BPV-01",
 )
 ALL_THREE = (STUDENT, SUPERVISOR, SLB)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from koers.processes.bpv_guidance.views import (
+    departments,
     hours,
     judging,
     moments,
+    office,
+    people,
     placements,
     signals,
     supervisor,
@@ -22,6 +25,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workplaces/", team.team, name="team"),
     path("workplaces/account.pdf", team.account_pdf, name="account_pdf"),
     path("<uuid:dossier_id>/", placements.placement, name="placement"),
+    # Opening and changing a placement: the placement office.
+    path("open/", office.find_student, name="find_student"),
+    path("open/<uuid:person_id>/", office.open_placement, name="open"),
+    path("<uuid:dossier_id>/change/", office.change, name="change"),
+    path("<uuid:dossier_id>/people/", people.people, name="people"),
+    path("<uuid:dossier_id>/people/slb/", people.name_slb, name="name_slb"),
+    path("<uuid:dossier_id>/people/supervisor/", people.name_supervisor, name="name_supervisor"),
+    path("<uuid:dossier_id>/people/<uuid:person_id>/", people.address, name="address"),
+    path("departments/", departments.departments, name="departments"),
+    path("departments/new/", departments.add, name="add_department"),
+    path("departments/<uuid:workplace_id>/", departments.change, name="department"),
     # Arranging a contact.
     path("<uuid:dossier_id>/propose/<str:kind>/", moments.propose, name="propose"),
     path("contact/<uuid:conversation_id>/move/", moments.propose_move, name="propose_move"),

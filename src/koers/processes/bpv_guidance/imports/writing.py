@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from koers.exchange.people import organisation_ids, person_ids
 from koers.exchange.relations import Wanted, write_relations
 from koers.exchange.work import Counts, Work
 from koers.exchange.writing import upsert
 from koers.kernel.identifiers import uuid7
-from koers.kernel.models import Dossier, Organisation, Party
+from koers.kernel.models import Organisation
+from koers.processes.bpv_guidance.actions.placements import create_placement
 from koers.processes.bpv_guidance.imports.tables import (
     CONTACTS,
     DIRECTIONS,
@@ -20,10 +20,8 @@ from koers.processes.bpv_guidance.imports.tables import (
     PLACEMENTS,
     TERMS,
     WORKPLACES,
-    PlacementRow,
 )
 from koers.processes.bpv_guidance.models import Direction, FlexWeek, Placement, PlacementPhase, Term, Workplace
-from koers.processes.bpv_guidance.process import PROCESS, STUDENT
 
 
 def apply(work: Work) -> None:
@@ -87,7 +85,7 @@ def _placements(work: Work) -> None:
         }
         placement = present.get(row.number)
         if placement is None:
-            _open(row, people[row.student], team, facts)
+            create_placement(student=people[row.student], team=team, number=row.number, facts=facts, by=None)
             counts.new += 1
         elif any(getattr(placement, name) != value for name, value in facts.items()):
             for name, value in facts.items():
@@ -97,15 +95,6 @@ def _placements(work: Work) -> None:
         else:
             counts.same += 1
     work.done(PLACEMENTS, counts)
-
-
-def _open(row: PlacementRow, student: UUID, team: UUID, facts: dict[str, Any]) -> None:
-    dossier = Dossier.objects.create(
-        process=PROCESS.key, subject_id=student, organisation_id=team, opened_on=row.starts_on
-    )
-    Placement.objects.create(dossier=dossier, number=row.number, **facts)
-    # Before it begins too: a visit is arranged six weeks ahead.
-    Party.objects.create(person_id=student, role=STUDENT.key, dossier=dossier, since=row.study_started_on)
 
 
 def _phases(work: Work) -> None:

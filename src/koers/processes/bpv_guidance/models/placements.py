@@ -68,6 +68,15 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """Those that have a day between two days, both inclusive."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
+    def about(self, typed: str) -> PlacementQuerySet:
+        """Those with all of these words in the student's name or number, the workplace or the placement's number."""
+        found = self
+        for word in typed.split():
+            student = Q(dossier__subject__given_name__icontains=word) | Q(dossier__subject__surname__icontains=word)
+            where = Q(workplace__name__icontains=word) | Q(workplace__company__name__icontains=word)
+            found = found.filter(student | where | Q(dossier__subject__number=word) | Q(number__iexact=word))
+        return found
+
 
 class Placement(models.Model):
     """The process's row of a dossier; both days are inclusive.

@@ -11,7 +11,7 @@ from koers.kernel.models import Dossier, Party, Person
 from koers.kernel.vocabulary import Resource
 from koers.processes.bpv_guidance.models import HoursWeek, Placement, Proposal
 from koers.processes.bpv_guidance.models.placements import PlacementQuerySet
-from koers.processes.bpv_guidance.process import PROCESS, SLB, STUDENT
+from koers.processes.bpv_guidance.process import PROCESS, SLB, STUDENT, SUPERVISOR
 
 
 def with_everything(placements: PlacementQuerySet) -> PlacementQuerySet:
@@ -39,6 +39,18 @@ def own(person: Person, today: dt.date) -> PlacementQuerySet:
 def guided(person: Person, today: dt.date) -> PlacementQuerySet:
     """Those that an SLB teacher guides."""
     return held_by(person, SLB.key, today)
+
+
+def took_part(placement: Placement) -> list[Party]:
+    """Everybody who takes part in a placement, did or will, the latest of each role first."""
+    rows = Party.objects.filter(dossier=placement.dossier).select_related("person")
+    return list(rows.order_by("role", "-since"))
+
+
+def supervisors(placement: Placement, today: dt.date) -> list[Person]:
+    """Who supervises on a local date, or will from a later one on."""
+    rows = Party.objects.filter(dossier=placement.dossier, role=SUPERVISOR.key).exclude(until__lte=today)
+    return [party.person for party in rows.select_related("person").order_by("since")]
 
 
 def hours_total(dossier: Dossier) -> tuple[Decimal, Decimal]:

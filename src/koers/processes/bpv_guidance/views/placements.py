@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,11 +16,12 @@ from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
 from koers.processes.bpv_guidance import attitude
 from koers.processes.bpv_guidance.actions import moments
-from koers.processes.bpv_guidance.actions.roles import has_role
+from koers.processes.bpv_guidance.actions.roles import has_role, is_of_office
 from koers.processes.bpv_guidance.models import Bottleneck, Judgement, Placement
 from koers.processes.bpv_guidance.plan import SchoolYear
 from koers.processes.bpv_guidance.process import ALL_THREE, PROCESS, SLB, STUDENT
 from koers.processes.bpv_guidance.queries.contacts import standings
+from koers.processes.bpv_guidance.queries.office import offices
 from koers.processes.bpv_guidance.queries.placements import hours_total, open_proposals, with_everything
 from koers.processes.bpv_guidance.views.finding import note_reading, placement_of
 from koers.processes.bpv_guidance.views.words import moment_rows
@@ -30,16 +32,28 @@ A_PAGE = 30
 
 @require_safe
 def placements(request: HttpRequest) -> HttpResponse:
-    """All placements that the person has a part in, those that go on first; of who has one only, that one."""
+    """All placements that the person has a part in, those that go on first; of who has one only, that one.
+
+    The placement office opens others from here, so it gets the list whatever is in it.
+    """
     person, today = person_of(request), clock.today()
     visible = Placement.objects.visible_to(person, today)
     found = with_everything(visible).order_by("-ends_on", "dossier__subject__sort_key")
-    if not found.exists():
+    office = bool(offices(person, today))
+    if not office and not found.exists():
         raise Http404
-    if found.count() == 1:
+    if not office and found.count() == 1:
         return redirect("bpv_guidance:placement", found.get().pk)
-    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    context = {"section": PROCESS.key, "page": page, "rows": standings(page.object_list, today)}
+    typed = " ".join(request.GET.get("q", "").split())[:100]
+    page = Paginator(found.about(typed), A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": PROCESS.key,
+        "office": office,
+        "typed": typed,
+        "query": f"{urlencode({'q': typed})}&",
+        "page": page,
+        "rows": standings(page.object_list, today),
+    }
     return render(request, "bpv_guidance/placements.html", context)
 
 
@@ -62,6 +76,8 @@ def placement(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "phase": found.phase_on(today),
         "recognised": found.workplace.is_recognised(today),
         "people": [(role, parties.holders(dossier, role, today)) for role in ALL_THREE],
+        "office": is_of_office(dossier.organisation, person),
+        "may_admit": may(person, Right.ADMIT, dossier, today),
     }
     if Dossier.objects.visible_to(person, today, Resource.CONVERSATION).filter(pk=dossier.pk).exists():
         context |= _contents(request, found)
