@@ -127,7 +127,7 @@ class SupervisorForm(KoersForm):
         self.contacts = {str(one.pk): one for one in placement.workplace.contacts.order_by("sort_key")}
         first = {"since": clock.today()}
         super().__init__(data, initial=first if self.contacts else {**first, "contact": OTHER})
-        known = [(key, f"{one.full_name}, {one.email}") for key, one in self.contacts.items()]
+        known = [(key, one.full_name) for key, one in self.contacts.items()]
         self.fields["contact"].choices = [*known, (OTHER, _("somebody else, as below"))]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
