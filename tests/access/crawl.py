@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 import subprocess
+from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
 
 import pikepdf
 from django.core.handlers.base import BaseHandler
@@ -15,6 +19,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from koers.kernel import once
 from tests.access import matrix
 from tests.access.world import World, address
 
@@ -43,6 +48,8 @@ class Visitor:
     _handler: BaseHandler = field(default_factory=BaseHandler)
     _requests: RequestFactory = field(default_factory=RequestFactory)
     _missing: bytes | None = None
+    _asked: dict[Hashable, Any] = field(default_factory=dict)
+    """What is asked once for a page is here asked once for all pages: what a visit changes is undone."""
 
     def __post_init__(self) -> None:
         # Django's test client keeps a copy of every template's context: for some thousand pages that is most of it.
@@ -69,7 +76,7 @@ class Visitor:
     def _answer_to(self, url: str, by: str) -> tuple[HttpResponse, frozenset[str]]:
         request = getattr(self._requests, by)(url)
         request._dont_enforce_csrf_checks = True
-        with transaction.atomic():
+        with transaction.atomic(), patch.object(once, "page", functools.partial(once.page, self._asked)):
             with CaptureQueriesContext(connection) as queries:
                 response = self._handler.get_response(request)
             transaction.set_rollback(True)

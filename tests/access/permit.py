@@ -14,6 +14,7 @@ from koers.kernel import clock
 from koers.kernel.models import Dossier, Party
 from koers.kernel.vault import opened
 from koers.processes.permit_monitor.actions import cases, decisions, excuses, objections, reports
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.models import (
     Arrangement,
     AttainableFigure,
@@ -65,6 +66,9 @@ def add_permits(world: World) -> None:
     )
     world.name("permit_part", dossier_id=dossier.pk, part_id=part.pk)
     _case(world, school, dossier)
+    for year in (YEAR, YEAR.next):  # so that whoever looks at a list finds it as it is
+        for institution in (school.institution, elsewhere.institution):
+            bring_up_to_date(institution=institution, year=year)
 
 
 def _dossier(world: World, school: School) -> Dossier:

@@ -11,9 +11,9 @@ _page: ContextVar[dict[Hashable, Any] | None] = ContextVar("page", default=None)
 
 
 @contextlib.contextmanager
-def page() -> Iterator[None]:
-    """Keep answers within this block: for a request that only reads."""
-    token = _page.set({})
+def page(kept: dict[Hashable, Any] | None = None) -> Iterator[None]:
+    """Keep answers within this block, for a request that only reads; together with those in ``kept``."""
+    token = _page.set({} if kept is None else kept)
     try:
         yield
     finally:

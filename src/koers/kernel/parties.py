@@ -21,9 +21,12 @@ def held_by(person: Person, on: dt.date) -> list[Party]:
 
     One query for a whole page: its frame and every process in the top bar ask this.
     """
-    whole = ("organisation__parent", "dossier__organisation__parent")
-    held = Party.objects.live(on).of(person).select_related(*whole).order_by("since", "pk")
-    return once((held_by, person.pk, on), lambda: list(held))
+
+    def ask() -> list[Party]:
+        whole = ("organisation__parent", "dossier__organisation__parent")
+        return list(Party.objects.live(on).of(person).select_related(*whole).order_by("since", "pk"))
+
+    return once((held_by, person.pk, on), ask)
 
 
 def leader(conversation: Conversation) -> Person | None:
