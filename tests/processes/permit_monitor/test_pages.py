@@ -187,7 +187,7 @@ def test_the_calculation_can_be_followed_step_by_step(zuiderzee):
         ("Stoftransport", "5", "ja"),
         ("Chemische analyse 1", "5", "ja"),
         ("Laboratoriumvaardigheden", "2,5", "ja"),
-        ("Project procesontwerp", "5", "nee, telt voor 2026–2027"),
+        ("Project procesontwerp", "5", "nee, telt voor 2026-2027"),
     ]
     assert "De helft van 30 is 15 . We ronden niet af." in words(response)
     assert "Een uitslag uit 2025-2026 die nog niet is ingevoerd. Vanaf 2,5 studiepunten is het genoeg." in words(

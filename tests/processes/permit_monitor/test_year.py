@@ -222,7 +222,7 @@ def test_letters_are_started_from_their_page(march):
 
     assert "letter" in wrong.context["form"].errors
     assert Mailing.objects.get().total == 2
-    assert "Waarschuwing, 2026–2027, 15 februari 2027" in words(client.get(url))
+    assert "Waarschuwing, 2026-2027, 15 februari 2027" in words(client.get(url))
     assert "0 van de 2 brieven" in words(client.get(url))
 
 

@@ -117,7 +117,7 @@ def _values(kind: str, language: Language, dossier: Dossier, academic_year: str,
     values = {
         "name": dossier.subject.full_name,
         "given_name": dossier.subject.given_name,
-        "year": academic_year.replace("-", "–"),
+        "year": academic_year,
         "institution": institution.name,
         "office": term.office or _("the international office"),
         "contact": term.office_email or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],

@@ -85,7 +85,6 @@ def forecast(request: HttpRequest) -> HttpResponse:
         {
             "section": "permit_forecast",
             "year": year,
-            "year_words": words.year_of(year),
             "figures": [(prospect, label, counts.get(prospect, 0)) for prospect, label in PROSPECTS.items()],
             "students": sum(counts.values()),
             "filter": ForecastFilter(initial=given),
@@ -110,12 +109,12 @@ class MailingForm(KoersForm):
 
 def _choices(days: Days, judged: AcademicYear, today: dt.date) -> list[tuple[str, str]]:
     """The letters that can go out now, with the year they are about."""
-    about = {"year": words.year_of(days.year)}
+    about = {"year": days.year}
     found = [("norm", _("Norm letter %(year)s, to everybody on the list") % about)]
     if check := days.last_check(today):
         label = _("Early warning after the check of %(day)s, to who is behind") % {"day": dates.plain_day(check)}
         found.append((f"warning:{check.isoformat()}", label))
-    about = {"year": words.year_of(judged)}
+    about = {"year": judged}
     found.append(("sufficient", _("Outcome %(year)s: enough progress, the permit stays") % about))
     found.append(("undetermined", _("Outcome %(year)s: not settled yet, and what happens now") % about))
     return found
@@ -156,7 +155,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
 
 
 def _label(mailing: Mailing) -> str:
-    label = f"{LETTERS[Notice.Kind(mailing.kind)]}, {mailing.academic_year.replace('-', '–')}"
+    label = f"{LETTERS[Notice.Kind(mailing.kind)]}, {mailing.academic_year}"
     if not mailing.occasion:
         return label
     return f"{label}, {dates.plain_day(dt.date.fromisoformat(mailing.occasion))}"

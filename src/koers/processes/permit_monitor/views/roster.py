@@ -120,7 +120,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         {
             "section": "permit_monitor",
             "year": year,
-            "year_words": words.year_of(year),
             "days": roster.days,
             "counts": counts,
             "figures": [(state, words.STATES[state], counts.by_state.get(state, 0)) for state in list(State)[:4]],
@@ -220,7 +219,6 @@ def members(request: HttpRequest) -> HttpResponse:
             Crumb(_("Who is on the list")),
         ],
         "year": year,
-        "year_words": words.year_of(year),
         "counts": roster.counts(),
         "out": [(code, words.OUT[code], number) for _outcome, code, number in reasons if code in words.OUT],
         "gaps": gaps.found(),

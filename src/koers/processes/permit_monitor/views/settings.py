@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from koers.kernel.errors import Refused
 from koers.processes.permit_monitor.actions.settings import set_calendar, set_terms
 from koers.processes.permit_monitor.queries.calendar import Days, calendar_of, judged_year, running_year, terms
-from koers.processes.permit_monitor.views import words
 from koers.processes.permit_monitor.views.office import office_of, year_in
 from koers.web import dates
 from koers.web.forms import KoersForm, LocalDateField
@@ -104,7 +103,6 @@ def calendar(request: HttpRequest) -> HttpResponse:
             "section": "permit_monitor",
             "crumbs": _crumbs(_("Days and terms")),
             "year": year,
-            "year_words": words.year_of(year),
             "years": [other for other in (judged_year(today), running_year(today)) if other != year],
             "days": days,
             "form": form,

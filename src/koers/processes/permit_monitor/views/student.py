@@ -64,7 +64,7 @@ class ResultRow:
         """Whether it counts, or why not, or what is not known of it."""
         verdict = self.result.verdict
         if verdict in (Verdict.EARLIER, Verdict.LATER) and self.result.year:
-            return _("no, counts for %(year)s") % {"year": words.year_of(self.result.year)}
+            return _("no, counts for %(year)s") % {"year": self.result.year}
         return {
             Verdict.COUNTS: _("yes"),
             Verdict.EARLIER: _("no, obtained earlier"),
@@ -156,7 +156,7 @@ def explained(dossier: Dossier, year: AcademicYear) -> Explained | None:
 def news_of(name: str, found: Found | None, year: AcademicYear) -> str:
     """The heading of an officer's page: what there is to know of a student."""
     if found is None:
-        return _("%(name)s was not enrolled in %(year)s") % {"name": name, "year": words.year_of(year)}
+        return _("%(name)s was not enrolled in %(year)s") % {"name": name, "year": year}
     short = found.figures.short
     if found.outcome == "insufficient" and short is not None:
         return _("%(name)s is %(credits)s short") % {"name": name, "credits": words.credits_of(short)}
@@ -192,13 +192,12 @@ def student(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRespo
             "section": "permit_monitor",
             "crumbs": [
                 Crumb(_("Permit and progress"), reverse("permit_monitor:overview")),
-                Crumb(words.year_of(academic_year), overview),
+                Crumb(academic_year.label, overview),
                 Crumb(name),
             ],
             "news": news_of(name, found.found if found else None, academic_year),
             "dossier": dossier,
             "year": academic_year,
-            "year_words": words.year_of(academic_year),
             "explained": found,
             "days": days,
             "days_left": words.until(days.determined_by, today),
@@ -251,9 +250,7 @@ def own(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "dossier": dossier,
             "institution": dossier.organisation,
             "judged": judged,
-            "judged_words": words.year_of(judged),
             "running": running,
-            "running_words": words.year_of(running),
             "before": before,
             "now": now,
             "days": calendar_of(dossier.organisation, judged),

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from koers.lawbook import explanation
 from koers.lawbook.explanation import Language
-from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.queries.cases import Stage
 from koers.processes.permit_monitor.queries.roster import Listed, Mover, State
 
@@ -95,11 +94,6 @@ def what_now(row: Listed) -> str:
 def state_of(state: str) -> str:
     """Where a student stands, in words."""
     return str(STATES[State(state)])
-
-
-def year_of(year: AcademicYear) -> str:
-    """ "2025–2026"."""
-    return year.label.replace("-", "–")
 
 
 def days_left(days: int) -> str:
