@@ -15,6 +15,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
 from koers.kernel.models import Person
 from tests.cast import Cast, make_cast
@@ -97,7 +98,9 @@ def session_of(person: Person) -> str:
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture of the page, at desk and phone width, as build output."""
+    """Keep a picture of a page at two widths, as build output: nothing is too wide, and axe finds nothing in it."""
+    findings = Axe().run(page, options=OPTIONS_WCAG_22AA, report_on_violation_only=True)["violations"]
+    assert [(finding["id"], [node["html"] for node in finding["nodes"]]) for finding in findings] == [], name
     PICTURES.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for size in (DESK, PHONE):
