@@ -9,7 +9,7 @@ import pytest
 
 from koers.exchange.importing import run
 from koers.kernel.models import Party
-from koers.processes.bpv_guidance.models import Placement, Workplace
+from koers.processes.bpv_guidance.models import Placement, SchoolSettings, Workplace, WorkProcess
 from tests.processes.bpv_guidance.situations import TODAY
 
 FILES = {
@@ -99,3 +99,19 @@ def test_a_student_supervises_nobody(folder):
 
     assert faults(folder) == [("bpv_people.csv", 2, "person")]
     assert not Workplace.objects.exists()
+
+
+@pytest.mark.requirement("BPV-02")
+def test_work_processes_and_the_limit_of_the_school_come_in_and_can_change(folder):
+    (folder / "bpv_settings.csv").write_text("institution,stagnation_weeks\nwaterlanden,4\n", encoding="utf-8")
+    header = "institution,direction,code,name\n"
+    work_processes = folder / "bpv_work_processes.csv"
+    work_processes.write_text(f"{header}waterlanden,AG,B1-K1-W1,Onderhoud\n", encoding="utf-8")
+    assert run(folder, today=TODAY).applied
+    work_processes.write_text(f"{header}waterlanden,AG,B1-K1-W1,Voert onderhoud uit\n", encoding="utf-8")
+    assert run(folder, today=TODAY).applied
+
+    assert [str(one) for one in WorkProcess.objects.all()] == ["B1-K1-W1 Voert onderhoud uit"]
+    assert SchoolSettings.objects.get().stagnation_weeks == 4
+    work_processes.write_text(f"{header}waterlanden,ZZ,B1-K1-W1,Onderhoud\n", encoding="utf-8")
+    assert faults(folder) == [("bpv_work_processes.csv", 2, "direction")]

@@ -14,7 +14,16 @@ from koers.kernel.models import AuditEntry, GuestLink, Party, Signature
 from koers.processes.bpv_guidance.actions import hours as hours_actions
 from koers.processes.bpv_guidance.actions import judging, moments, reports, signals
 from koers.processes.bpv_guidance.guides import attitude_form
-from koers.processes.bpv_guidance.models import Assessment, Bottleneck, Comment, HoursWeek, MomentAnswer
+from koers.processes.bpv_guidance.models import (
+    Assessment,
+    Bottleneck,
+    Comment,
+    HoursWeek,
+    MomentAnswer,
+    Stage,
+    WorkProcess,
+    WorkProcessMark,
+)
 from tests.guest_process.workplace import come_in, heading
 from tests.processes.bpv_guidance.situations import (
     TODAY,
@@ -214,3 +223,19 @@ def test_the_start_page_asks_the_database_little_however_much_there_is(
     log_hours(situation, "32", "31.50", "8")
     with django_assert_max_num_queries(40):
         phone.get(START)
+
+
+@pytest.mark.requirement("BPV-02")
+def test_he_says_how_far_a_work_process_is(situation: Situation, phone: Client) -> None:
+    url = reverse("bpv_guidance:supervisor_work_processes")
+    assert url not in phone.get(START).content.decode(), "this direction has none yet"
+    process = WorkProcess.objects.create(direction=situation.placement.direction, code="B1-K1-W1", name="Onderhoud")
+    assert url in phone.get(START).content.decode()
+
+    wrong = phone.post(url, {str(process.pk): "2", "on": "1 december 2026"})
+    assert "Dit moment moet nog komen." in wrong.content.decode()
+    done = phone.post(url, {str(process.pk): "2", "on": "16 november 2026"}, follow=True)
+
+    assert heading(done) == "De werkprocessen zijn bewaard"
+    mark = WorkProcessMark.objects.get()
+    assert (mark.stage, mark.on, mark.by) == (Stage.AT_LEVEL, dt.date(2026, 11, 16), situation.ruud)

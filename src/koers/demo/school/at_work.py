@@ -18,9 +18,11 @@ from koers.kernel import clock, parties
 from koers.kernel.actions.documents import sign_document
 from koers.kernel.models import Conversation, Document, Dossier, Person
 from koers.processes.bpv_guidance.actions import hours, judging, moments, reports, signals
+from koers.processes.bpv_guidance.actions.work_processes import mark_work_processes
 from koers.processes.bpv_guidance.guides import attitude_form
-from koers.processes.bpv_guidance.models import Proposal
+from koers.processes.bpv_guidance.models import Proposal, Stage
 from koers.processes.bpv_guidance.process import NOTICE, PROCESS, SLB, SUPERVISOR, VISIT
+from koers.processes.bpv_guidance.queries.stagnation import stages_of
 
 WEEK = 7 * DAY
 IN_GOOD_TIME = NOTICE + 2 * DAY
@@ -147,6 +149,12 @@ class _Place:
                 by=self.supervisor,
             )
 
+    def learn(self, days: int, stage: Stage, *codes: str) -> None:
+        """The supervisor says how far some work processes are."""
+        with self.ago(days, 15) as day:
+            stages = {one.pk: stage for one, _mark in stages_of(self.dossier) if one.code in codes}
+            mark_work_processes(dossier=self.dossier, stages=stages, on=day, by=self.supervisor)
+
 
 def _weekday(day: dt.date) -> dt.date:
     """This day, or the Friday before a weekend."""
@@ -161,20 +169,27 @@ def _sam(place: _Place) -> None:
     """Phase 2: the report of the visit waits for Ruud and Marijke; something does not go well."""
     place.call(days=55)
     place.log_hours(Decimal("24"), weeks=40, confirmed=9)
+    place.learn(45, Stage.PRACTISED, "B1-K1-W1", "B1-K1-W3")
+    place.learn(21, Stage.AT_LEVEL, "B1-K1-W1")
     place.assess(49, FIRST_ROUND, 3, place.words["attitude_first"])
     visit = place.agree_visit(12)
     place.prepare(visit, 14)
+    _sams_bottleneck(place, visit)
     place.hold(visit)
     place.assess(8, LATER_ROUND, 2, place.words["attitude_later"])
     report = place.report(visit, 7)
     with place.ago(2, 20):
         _sign(report, by=place.student)
+
+
+def _sams_bottleneck(place: _Place, visit: Conversation) -> None:
+    """Something does not go well, and something is done about it; and what she thinks of the guidance."""
     with place.ago(15, 20):
         found = signals.signal_bottleneck(dossier=place.dossier, what=place.words["bottleneck"], by=place.student)
     with place.ago(12, 13):
         signals.discuss(bottleneck=found, contact=visit, by=place.student)
         for what, owner, days in (("measure", place.supervisor, 14), ("measure_done", place.student, 3)):
-            by_when = clock.today() + (12 + days) * DAY
+            by_when = place.at + days * DAY
             measure = signals.add_measure(
                 bottleneck=found, what=place.words[what], owner=owner, by_when=by_when, by=place.student
             )
@@ -195,6 +210,7 @@ def _lotte(place: _Place) -> None:
     """Phase 1: moments are proposed; Marijke answered, Hanneke has not."""
     place.call(days=9)
     place.log_hours(Decimal("16"), weeks=40, confirmed=1)
+    place.learn(8, Stage.PRACTISED, "B1-K1-W1")
     days = [_weekday(place.at + ahead * DAY) for ahead in (52, 54, 58)]
     with place.ago(2, 16):
         proposal = place.propose([clock.at(day, dt.time(9, 30)) for day in days])
@@ -207,6 +223,8 @@ def _noa(place: _Place) -> None:
     """Phase 3: all is signed and sufficient; Marijke may decide on the go for the proeve."""
     place.call(days=60)
     place.log_hours(Decimal("30"), weeks=40, confirmed=40)
+    place.learn(62, Stage.PRACTISED, "B1-K1-W1", "B1-K1-W2", "P2-K1-W1")
+    place.learn(26, Stage.AT_LEVEL, "B1-K1-W1", "B1-K1-W2", "B1-K1-W3", "P2-K1-W1", "P2-K1-W2")
     visit = place.agree_visit(30)
     place.prepare(visit, 31)
     place.hold(visit)
@@ -221,14 +239,16 @@ def _mohammed(place: _Place) -> None:
     """Phase 3: a visit in some days, and the points for it."""
     place.call(days=40)
     place.log_hours(Decimal("31.5"), weeks=40, confirmed=40)
+    place.learn(19, Stage.PRACTISED, "B1-K1-W1", "B1-K1-W3", "P2-K1-W1")
     visit = place.agree_visit(-6)
     place.prepare(visit, 1)
 
 
 def _d_angelo(place: _Place) -> None:
-    """Phase 2: the report is late, and Nadia says that something does not go well."""
+    """Phase 2: the report is late, and Dirk-Jan says that something does not go well."""
     place.call(days=33)
     place.log_hours(Decimal("20"), weeks=8, confirmed=4)
+    place.learn(55, Stage.PRACTISED, "B1-K1-W1")
     place.hold(place.agree_visit(20))
     with place.ago(5, 8):
         signals.signal_bottleneck(dossier=place.dossier, what=place.words["bottleneck"], by=place.supervisor)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from koers.demo.school.calendar import first_year_of, periods_of
-from koers.demo.school.diplomas import table
+from koers.demo.school.diplomas import Programme, programmes, table
 from koers.demo.school.lives import DAY, guides_of
 from koers.demo.school.people import SCHOOL, Population, Someone, Student
 
@@ -80,7 +81,25 @@ def _flex_weeks(people: Population) -> Lines:
 
 
 def _directions(_people: Population) -> Lines:
-    yield SCHOOL, "AT", "Autotechniek", "https://waterlanden.example/bpv/handboek-autotechniek"
+    for programme in programmes()[:2]:
+        address = f"https://waterlanden.example/bpv/handboek-{_direction(programme).lower()}"
+        yield SCHOOL, _direction(programme), programme.name, address
+
+
+def _direction(programme: Programme) -> str:
+    return "".join(word[0] for word in programme.name.split()).upper()
+
+
+def _settings(_people: Population) -> Lines:
+    yield SCHOOL, 6
+
+
+def _work_processes(_people: Population) -> Lines:
+    """What is learned at work: the core tasks of basis and profile, not the general subjects."""
+    for programme in programmes()[:2]:
+        for one in sorted(programme.work_processes, key=lambda one: one.code):
+            if re.fullmatch(r"[BP]\d-K\d-W\d", one.code):
+                yield SCHOOL, _direction(programme), one.code, one.name
 
 
 def _workplaces(people: Population) -> Lines:
@@ -103,7 +122,7 @@ def _placements(people: Population) -> Lines:
             entry["student"],
             people.teams[0].code,
             entry["workplace"],
-            "AT",
+            _direction(group.programme),
             group.route,
             group.programme.name,
             stay.starts_on,
@@ -130,9 +149,11 @@ def _people(people: Population) -> Lines:
 
 
 FILES = {
+    "bpv_settings": ("institution stagnation_weeks", _settings),
     "bpv_terms": ("institution number starts_on ends_on", _terms),
     "bpv_flex_weeks": ("institution monday", _flex_weeks),
     "bpv_directions": ("institution code name handbook", _directions),
+    "bpv_work_processes": ("institution direction code name", _work_processes),
     "bpv_workplaces": ("code company name national_id recognised_until", _workplaces),
     "bpv_contacts": ("workplace person", _contacts),
     "bpv_placements": (

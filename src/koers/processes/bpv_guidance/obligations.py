@@ -16,6 +16,7 @@ from koers.processes.bpv_guidance.actions.moments import possible, waiting_for
 from koers.processes.bpv_guidance.models import Measure, Proposal
 from koers.processes.bpv_guidance.plan import State
 from koers.processes.bpv_guidance.process import PROCESS, REPORT_WITHIN, SLB, STUDENT, SUPERVISOR, VISIT
+from koers.processes.bpv_guidance.progress import why_signalled
 from koers.processes.bpv_guidance.queries.asking import Asking
 from koers.processes.bpv_guidance.queries.contacts import Standing, day_of, report_due, standings
 from koers.processes.bpv_guidance.queries.placements import guided, own
@@ -180,9 +181,7 @@ class _Guided(_Of):
                     due=moment.until,
                     source=moment.source,
                 )
-        if self.standing.stagnates:
-            title = _("Nothing has happened at the placement of %(name)s for some time") % {"name": self.name}
-            yield self.due("still", self.dossier.pk, title, "bpv_guidance:phone", [self.dossier.pk], source="BPV-02")
+        yield from self._progress()
         for measure in self.asking.measures[self.dossier.pk]:
             yield self.due(
                 "measure",
@@ -193,6 +192,20 @@ class _Guided(_Of):
                 due=measure.by_when,
                 source="BPV-03",
             )
+
+    def _progress(self) -> Iterator[Obligation]:
+        """Learning that stands still asks for a call; which figures say so stands with it."""
+        if self.standing.stagnates:
+            title = _("Nothing has happened at the placement of %(name)s for some time") % {"name": self.name}
+            if self.standing.progress and not self.standing.progress.is_quiet:
+                title = _("%(name)s gets no further with the work processes") % {"name": self.name}
+        elif self.standing.falls_behind:
+            title = _("%(name)s falls behind on the work processes") % {"name": self.name}
+        else:
+            return
+        why = " ".join(why_signalled(self.standing.progress))
+        page = ("bpv_guidance:phone", [self.dossier.pk])
+        yield self.due("still", self.dossier.pk, title, *page, detail=why, source="BPV-02")
 
     def conversation(self, conversation: Conversation) -> Iterator[Obligation]:
         page, about = "bpv_guidance:conversation", [conversation.pk]

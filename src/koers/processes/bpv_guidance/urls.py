@@ -16,6 +16,7 @@ from koers.processes.bpv_guidance.views import (
     supervisor,
     team,
     visits,
+    work_processes,
 )
 
 app_name = "bpv_guidance"
@@ -63,11 +64,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("feedback/<uuid:feedback_id>/release/", signals.release, name="release"),
     path("feedback/<uuid:feedback_id>/follow-up/", signals.follow_up, name="follow_up"),
     path("<uuid:dossier_id>/hours/", hours.hours, name="hours"),
+    path("<uuid:dossier_id>/work-processes/", work_processes.work_processes, name="work_processes"),
     # The supervisor at the workplace, who has no account: of the one dossier that they came in for.
     path("supervisor/", supervisor.start, name="guest"),
     path("supervisor/report/<uuid:conversation_id>/", supervisor.report, name="supervisor_report"),
     path("supervisor/moments/<uuid:proposal_id>/", supervisor.answer, name="supervisor_moments"),
     path("supervisor/hours/", supervisor.hours, name="supervisor_hours"),
+    path("supervisor/work-processes/", supervisor.work_processes, name="supervisor_work_processes"),
     path("supervisor/attitude/", supervisor.assess, name="supervisor_attitude"),
     path("supervisor/attitude/seen/", supervisor.attitude_seen, name="supervisor_attitude_seen"),
     path("supervisor/signal/", supervisor.signal, name="supervisor_signal"),

@@ -23,7 +23,9 @@ from koers.processes.bpv_guidance.imports.tables import (
     PEOPLE,
     PHASES,
     PLACEMENTS,
+    SETTINGS,
     TERMS,
+    WORK_PROCESSES,
     WORKPLACES,
     PartyRow,
 )
@@ -43,6 +45,8 @@ def _check_places(work: Work) -> None:
     known = places(work)
     directory = known_places(work, known)
     wanted: list[tuple[Table[Any], str, str, str]] = [
+        (SETTINGS, "institution", Organisation.Kind.INSTITUTION, _("This is not an institution.")),
+        (WORK_PROCESSES, "institution", Organisation.Kind.INSTITUTION, _("This is not an institution.")),
         (TERMS, "institution", Organisation.Kind.INSTITUTION, _("This is not an institution.")),
         (FLEX_WEEKS, "institution", Organisation.Kind.INSTITUTION, _("This is not an institution.")),
         (DIRECTIONS, "institution", Organisation.Kind.INSTITUTION, _("This is not an institution.")),
@@ -109,6 +113,7 @@ def _check_people_and_codes(work: Work) -> None:
         (PLACEMENTS, "student", people, _("We do not know this student.")),
         (PLACEMENTS, "workplace", workplaces, _("We do not know this workplace.")),
         (PLACEMENTS, "direction", directions, _("We do not know this direction.")),
+        (WORK_PROCESSES, "direction", directions, _("We do not know this direction.")),
         (PHASES, "placement", placements, _("We do not know this placement.")),
         (PEOPLE, "placement", placements, _("We do not know this placement.")),
         (PEOPLE, "person", people, _("We do not know this person.")),

@@ -39,6 +39,24 @@ class DirectionRow(NamedTuple):
     handbook: str | None
 
 
+class SettingsRow(NamedTuple):
+    """A row of bpv_settings.csv: after how many weeks a standstill is signalled."""
+
+    line: int
+    institution: str
+    stagnation_weeks: int
+
+
+class WorkProcessRow(NamedTuple):
+    """A row of bpv_work_processes.csv: one that a direction wants to see at the workplace."""
+
+    line: int
+    institution: str
+    direction: str
+    code: str
+    name: str
+
+
 class WorkplaceRow(NamedTuple):
     """A row of bpv_workplaces.csv: a department of a company of organisations.csv."""
 
@@ -125,6 +143,23 @@ DIRECTIONS = Table(
     ),
     key=("institution", "code"),
 )
+SETTINGS = Table(
+    "bpv_settings.csv",
+    SettingsRow,
+    (Column("institution", Code()), Column("stagnation_weeks", Whole(1, 52))),
+    key=("institution",),
+)
+WORK_PROCESSES = Table(
+    "bpv_work_processes.csv",
+    WorkProcessRow,
+    (
+        Column("institution", Code()),
+        Column("direction", Code(20)),
+        Column("code", Code()),
+        Column("name", Text(200)),
+    ),
+    key=("institution", "direction", "code"),
+)
 WORKPLACES = Table(
     "bpv_workplaces.csv",
     WorkplaceRow,
@@ -181,4 +216,4 @@ PEOPLE = Table(
     ),
     key=("placement", "person", "role", "since"),
 )
-ALL = (TERMS, FLEX_WEEKS, DIRECTIONS, WORKPLACES, CONTACTS, PLACEMENTS, PHASES, PEOPLE)
+ALL = (SETTINGS, TERMS, FLEX_WEEKS, DIRECTIONS, WORK_PROCESSES, WORKPLACES, CONTACTS, PLACEMENTS, PHASES, PEOPLE)

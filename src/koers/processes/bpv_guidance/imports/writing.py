@@ -18,10 +18,21 @@ from koers.processes.bpv_guidance.imports.tables import (
     PEOPLE,
     PHASES,
     PLACEMENTS,
+    SETTINGS,
     TERMS,
+    WORK_PROCESSES,
     WORKPLACES,
 )
-from koers.processes.bpv_guidance.models import Direction, FlexWeek, Placement, PlacementPhase, Term, Workplace
+from koers.processes.bpv_guidance.models import (
+    Direction,
+    FlexWeek,
+    Placement,
+    PlacementPhase,
+    SchoolSettings,
+    Term,
+    Workplace,
+    WorkProcess,
+)
 
 
 def apply(work: Work) -> None:
@@ -44,6 +55,15 @@ def _school(work: Work) -> None:
     ]
     counts = upsert(Direction, directions, key=("institution", "code"), values=("name", "handbook"), only_new=("id",))
     work.done(DIRECTIONS, counts)
+    limits = [(ids[row.institution], row.stagnation_weeks) for row in work.files.rows(SETTINGS)]
+    work.done(SETTINGS, upsert(SchoolSettings, limits, key=("institution",), values=("stagnation_weeks",)))
+    known = {(one.institution_id, one.code): one.pk for one in Direction.objects.all()}
+    work_processes = [
+        (known[ids[row.institution], row.direction], row.code, row.name, uuid7())
+        for row in work.files.rows(WORK_PROCESSES)
+    ]
+    counts = upsert(WorkProcess, work_processes, key=("direction", "code"), values=("name",), only_new=("id",))
+    work.done(WORK_PROCESSES, counts)
 
 
 def _workplaces(work: Work) -> None:

@@ -7,6 +7,7 @@ from koers.processes.bpv_guidance.models.placements import Direction, Placement,
 from koers.processes.bpv_guidance.models.reports import Comment, Visit
 from koers.processes.bpv_guidance.models.school import FlexWeek, SchoolSettings, Term
 from koers.processes.bpv_guidance.models.signals import Bottleneck, Feedback, Measure
+from koers.processes.bpv_guidance.models.work_processes import Stage, WorkProcess, WorkProcessMark
 
 __all__ = [
     "Assessment",
@@ -26,7 +27,10 @@ __all__ = [
     "Proposal",
     "ProposedMoment",
     "SchoolSettings",
+    "Stage",
     "Term",
     "Visit",
+    "WorkProcess",
+    "WorkProcessMark",
     "Workplace",
 ]

@@ -47,7 +47,7 @@ class FlexWeek(models.Model):
 
 
 class SchoolSettings(models.Model):
-    """``stagnation_weeks``: so long without hours, contact or assessment at a placement is signalled (BPV-02)."""
+    """``stagnation_weeks``: so long without a sign of life, or a work process further, is signalled (BPV-02)."""
 
     institution = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="+")
     stagnation_weeks = models.PositiveSmallIntegerField(default=6)

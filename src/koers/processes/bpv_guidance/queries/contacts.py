@@ -13,14 +13,18 @@ from koers.kernel.models import Conversation, Party
 from koers.processes.bpv_guidance.models import Bottleneck, FlexWeek, Placement, Term
 from koers.processes.bpv_guidance.plan import Contact, Facts, Moment, SchoolYear, State, contact_plan
 from koers.processes.bpv_guidance.process import REPORT_WITHIN, SLB, SUPERVISOR, VISIT
-from koers.processes.bpv_guidance.queries.stagnation import stagnant
+from koers.processes.bpv_guidance.progress import Progress
+from koers.processes.bpv_guidance.queries.stagnation import progress_of
 
 WORST = (State.MISSED, State.LATE, State.OPEN, State.PLANNED, State.DONE)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How one placement stands on a day. ``supervisor`` and ``slb``: the names of that day, empty where nobody is."""
+    """How one placement stands on a day. ``supervisor`` and ``slb``: the names of that day, empty where nobody is.
+
+    ``progress`` is None where the placement does not go on that day.
+    """
 
     placement: Placement
     moments: tuple[Moment, ...]
@@ -29,7 +33,17 @@ class Standing:
     held: int
     reports_late: int
     bottlenecks: int
-    stagnates: bool
+    progress: Progress | None
+
+    @property
+    def stagnates(self) -> bool:
+        """Whether nothing happens, or no work process gets further."""
+        return self.progress is not None and self.progress.stagnates
+
+    @property
+    def falls_behind(self) -> bool:
+        """Whether fewer work processes are on their way than by now are expected."""
+        return self.progress is not None and self.progress.falls_behind
 
     @property
     def worst(self) -> State:
@@ -58,7 +72,7 @@ def standings(placements: Iterable[Placement], today: dt.date, year: SchoolYear 
     facts = facts_of(placements, conversations)
     names = _names(ids, today)
     bottlenecks = _count(Bottleneck.objects.open().filter(dossier__in=ids).values_list("dossier_id", flat=True))
-    still = stagnant(placements, conversations, today)
+    progress = progress_of(placements, conversations, today)
     return [
         Standing(
             placement=placement,
@@ -70,7 +84,7 @@ def standings(placements: Iterable[Placement], today: dt.date, year: SchoolYear 
             ),
             reports_late=sum(is_report_late(one, today) for one in conversations[placement.pk]),
             bottlenecks=bottlenecks.get(placement.pk, 0),
-            stagnates=placement.pk in still,
+            progress=progress.get(placement.pk),
         )
         for placement in placements
     ]

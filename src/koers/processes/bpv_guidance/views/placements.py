@@ -20,6 +20,7 @@ from koers.processes.bpv_guidance.actions.roles import has_role, is_of_office
 from koers.processes.bpv_guidance.models import Bottleneck, Judgement, Placement
 from koers.processes.bpv_guidance.plan import SchoolYear
 from koers.processes.bpv_guidance.process import ALL_THREE, PROCESS, SLB, STUDENT
+from koers.processes.bpv_guidance.progress import why_signalled
 from koers.processes.bpv_guidance.queries.contacts import standings
 from koers.processes.bpv_guidance.queries.office import offices
 from koers.processes.bpv_guidance.queries.placements import hours_total, open_proposals, with_everything
@@ -73,6 +74,8 @@ def placement(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "standing": standing,
         "year": SchoolYear.of(today),
         "moments": moment_rows(standing.moments, today),
+        "progress": standing.progress,
+        "why": why_signalled(standing.progress),
         "phase": found.phase_on(today),
         "recognised": found.workplace.is_recognised(today),
         "people": [(role, parties.holders(dossier, role, today)) for role in ALL_THREE],

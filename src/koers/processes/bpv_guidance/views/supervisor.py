@@ -21,17 +21,20 @@ from koers.kernel.vocabulary import Resource
 from koers.processes.bpv_guidance import attitude
 from koers.processes.bpv_guidance.actions import hours as hours_actions
 from koers.processes.bpv_guidance.actions import judging, moments, reports, signals
+from koers.processes.bpv_guidance.actions.work_processes import mark_work_processes
 from koers.processes.bpv_guidance.form import answers_of, fields_of
 from koers.processes.bpv_guidance.guides import attitude_form
 from koers.processes.bpv_guidance.models import Bottleneck, Comment, HoursWeek, Judgement, Placement, Proposal
 from koers.processes.bpv_guidance.process import PROCESS
 from koers.processes.bpv_guidance.queries.placements import hours_total, with_everything
+from koers.processes.bpv_guidance.queries.stagnation import stages_of
 from koers.processes.bpv_guidance.views.finding import attempt
 from koers.processes.bpv_guidance.views.judging import AssessForm
 from koers.processes.bpv_guidance.views.moments import AnswerForm
 from koers.processes.bpv_guidance.views.signals import SignalForm
 from koers.processes.bpv_guidance.views.supervisor_tasks import tasks
 from koers.processes.bpv_guidance.views.visits import CommentForm
+from koers.processes.bpv_guidance.views.work_processes import StagesForm
 from koers.web import dates
 from koers.web.access import one_of
 from koers.web.forms import KoersForm
@@ -81,6 +84,7 @@ def start(request: HttpRequest) -> HttpResponse:
         documents=documents.filter(signatories__person=person, signatories__signature__isnull=False),
         logged=logged,
         confirmed=confirmed,
+        has_work_processes=bool(stages_of(placement.dossier)),
     )
 
 
@@ -184,6 +188,21 @@ def hours(request: HttpRequest) -> HttpResponse:
 
 
 @for_guests
+def work_processes(request: HttpRequest) -> HttpResponse:
+    """Say how far each work process is: practised, or at level."""
+    person, placement, _today = _here(request)
+    form = StagesForm(request, placement.dossier, person)
+    status = 200
+    if form.is_valid():
+        stages, on = form.stages(), form.cleaned_data["on"]
+        status = attempt(form, lambda: mark_work_processes(dossier=placement.dossier, stages=stages, on=on, by=person))
+        if not status:
+            return _done("work_processes")
+    _note_reading(person, placement)
+    return _page(request, "work_processes", placement, status, form=form)
+
+
+@for_guests
 def assess(request: HttpRequest) -> HttpResponse:
     """Fill in the form for work attitude; what the student filled in is shown after it, not before."""
     person, placement, _today = _here(request)
@@ -253,6 +272,7 @@ def done(request: HttpRequest, what: str) -> HttpResponse:
             _("When everybody answered, %(name)s chooses a moment. You get an invitation by mail.") % {"name": name},
         ),
         "hours": (_("The hours are confirmed"), _("%(name)s can see that.") % {"name": name}),
+        "work_processes": (_("The work processes are saved"), _("%(name)s can see that.") % {"name": name}),
         "signal": (
             _("Your message was sent"),
             _("%(name)s and the SLB teacher get a mail. It stays open until somebody says how it ended.")
