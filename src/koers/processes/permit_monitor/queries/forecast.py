@@ -31,7 +31,7 @@ ENOUGH_MONTHS = 4
 
 
 class Prospect(enum.StrEnum):
-    """What may become of a student this year."""
+    """What may become of a student this year; who needs help most comes first."""
 
     SHORT = "short"
     CAN_STILL = "can_still"
@@ -89,6 +89,7 @@ class Forecast:
             "last": year.last,
             "months_left": months_left(year, today),
             "enough_months": ENOUGH_MONTHS,
+            "urgency": [str(prospect) for prospect in Prospect],
         }
 
     def counts(self) -> dict[str, int]:
@@ -96,7 +97,7 @@ class Forecast:
         return dict(self.ask("select prospect, count(*) from student group by 1", {}))
 
     def select(self, prospect: str = "", name: str = "") -> Selection:
-        """The students with one prospect, or all; who comes short most first."""
+        """The students with one prospect, or all; who needs help most, and comes short most, first."""
         conditions, values = ["true"], dict[str, Any]()
         if prospect:
             conditions.append("prospect = %(prospect)s")
@@ -145,7 +146,7 @@ class Selection:
         first = int(part.start or 0)
         limit = "" if part.stop is None else f" limit {int(part.stop) - first}"
         columns = ", ".join(field.name for field in fields(Foreseen))
-        order = "earned - required nulls first, sort_key, dossier_id"
+        order = "array_position(%(urgency)s::text[], prospect), earned - required nulls last, sort_key, dossier_id"
         return [Foreseen(*row) for row in self._ask(f"select {columns}", f" order by {order}{limit} offset {first}")]
 
     def __iter__(self) -> Iterator[Foreseen]:

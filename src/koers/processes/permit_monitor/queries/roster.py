@@ -127,7 +127,7 @@ class Roster:
     def __init__(self, person: Person, computation: Computation, today: dt.date) -> None:
         institution, year = computation.institution, computation.year
         self.days: Days = calendar_of(institution, year)
-        self._steps = _by(self.days, terms(institution).view_days)
+        self._steps = due_days(self.days, terms(institution).view_days)
         self._visible = StoredOutcome.objects.visible_to(person, today).filter(
             academic_year=year.label, student__dossier__organisation=institution
         )
@@ -236,7 +236,7 @@ class Selection:
         return self._roster.ask(f"{what} from student where {self._condition}{how}", self._values)
 
 
-def _by(days: Days, view_days: int) -> dict[str, dt.date]:
+def due_days(days: Days, view_days: int) -> dict[str, dt.date]:
     """The days by which the steps should be done, so that all is known on the last: counted back from it."""
     last = days.determined_by
     heard = last - dt.timedelta(days=view_days) - ROOM

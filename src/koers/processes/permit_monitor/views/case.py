@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -20,13 +21,15 @@ from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions import cases as actions
 from koers.processes.permit_monitor.models import Contact, PermitCase, Settlement
 from koers.processes.permit_monitor.process import PROCESS
-from koers.processes.permit_monitor.queries.calendar import calendar_of, terms
-from koers.processes.permit_monitor.queries.cases import Course, Stage, case_of, course_of, found_for, to_tell
+from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, terms
+from koers.processes.permit_monitor.queries.cases import CLOSED, Course, Stage, case_of, course_of, found_for, to_tell
 from koers.processes.permit_monitor.queries.outcomes import is_running
+from koers.processes.permit_monitor.queries.roster import due_days
 from koers.processes.permit_monitor.reading import note_reading
+from koers.processes.permit_monitor.views import words
 from koers.processes.permit_monitor.views.forms import ArrangeForm, ContactForm, OpenForm, SettleForm
 from koers.processes.permit_monitor.views.line import line_of
-from koers.processes.permit_monitor.views.step import as_officer, course_for, do, is_own, step_page
+from koers.processes.permit_monitor.views.step import as_officer, course_for, do, is_own, place, step_page
 from koers.web.access import one_of, person_of
 from koers.web.pages import Crumb
 
@@ -39,23 +42,48 @@ def year_or_404(label: str) -> AcademicYear:
         raise Http404 from error
 
 
-def aside(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any]:
-    """What ``permit_monitor/_case_aside.html`` needs: the course of the case, what is next, or that there is none."""
+_DUE = {
+    Stage.TO_HEAR: "hear_by",
+    Stage.TO_SETTLE: "settle_by",
+    Stage.WITH_DECAAN: "assess_by",
+    Stage.TO_INTEND: "intend_by",
+    Stage.TO_DECIDE: "decide_by",
+    Stage.TO_APPROVE: "decide_by",
+}
+
+
+def standing(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, Any]:
+    """What a page needs to say what is next for a student in a year, and the course of the case if there is one."""
     today = clock.today()
     case = case_of(dossier, year.label)
     course = course_of(case, today) if case else None
+    institution, own = dossier.organisation.institution, dossier.subject_id == person.pk
+    days, term = calendar_of(institution, year), terms(institution)
+    step = _DUE.get(course.stage) if course else "hear_by"
+    left = words.until(days.determined_by, today)
+    undecided = course is None or course.stage in {*_DUE, Stage.VIEW}
     return {
         "course": course,
-        "line": line_of(course) if course else [],
-        "own": dossier.subject_id == person.pk,
+        "line": line_of(course, own) if course else [],
+        "own": own,
         "officer": may(person, Right.LEAD, dossier, today),
-        "days": calendar_of(dossier.organisation.institution, year),
+        "days": days,
+        "days_left": words.days_left(left) if undecided and year == judged_year(today) else "",
+        "due": due_days(days, term.view_days)[step] if step else None,
+        "may_object": bool(course and _may_object(course, today)),
         "open_url": reverse("permit_monitor:case_open", args=[dossier.pk, year.label]),
         "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
-        "terms": terms(dossier.organisation.institution),
+        "terms": term,
         "student": dossier.subject,
         "to_inform": case is not None and to_tell(PermitCase.objects.filter(pk=case.pk), today).exists(),
     }
+
+
+def _may_object(course: Course, today: dt.date) -> bool:
+    if course.decision is None or course.objection or course.stage in (*CLOSED, Stage.TO_WITHDRAW):
+        return False
+    until = course.decision.objection_until
+    return until is not None and until >= today
 
 
 @require_safe
@@ -67,17 +95,18 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     note_reading(dossier, person)
     year = AcademicYear.parse(course.case.academic_year)
     found = found_for(course.case)
-    language = "en" if person.language == "en" else "nl"
+    own = is_own(course, person)
     context = {
-        **aside(dossier, year, person),
+        **standing(dossier, year, person),
+        **place(course, person),
         "found": found,
-        "sentence": found.sentence("en" if language == "en" else "nl") if found else "",
+        "sentence": found.sentence(words.language()) if found else "",
+        "news": words.own_news(course),
+        "contacts": [(words.contact_of(contact, own), contact) for contact in course.contacts],
         "year": year,
         "dossier": dossier,
-        "section": "permits",
-        "crumbs": [Crumb(dossier.subject.full_name)],
     }
-    template = "permit_monitor/case_own.html" if is_own(course, person) else "permit_monitor/case.html"
+    template = "permit_monitor/case_own.html" if own else "permit_monitor/case.html"
     return render(request, template, context)
 
 
@@ -101,7 +130,16 @@ def case_open(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRes
             refused = refusal.message
         else:
             return redirect("permit_monitor:case", opened.pk)
+    overview = reverse("permit_monitor:overview")
+    about = reverse("permit_monitor:student", args=[dossier.pk, academic.label])
     context = {
+        "section": "permit_monitor",
+        "crumbs": [
+            Crumb(_("Permit and progress"), overview),
+            Crumb(academic.label, f"{overview}?year={academic.label}"),
+            Crumb(dossier.subject.full_name, about),
+            Crumb(_("Open a case")),
+        ],
         "dossier": dossier,
         "year": academic,
         "early": early,
@@ -158,7 +196,7 @@ def settle(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         ),
         title=_("Settle the outcome"),
         button=_("Determine this outcome"),
-        explain=_sentence(course, person_of(request)),
+        explain=_sentence(course),
     )
 
 
@@ -188,6 +226,6 @@ def arrange(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _sentence(course: Course, person: Person) -> str:
+def _sentence(course: Course) -> str:
     found = found_for(course.case)
-    return found.sentence("en" if person.language == "en" else "nl") if found else ""
+    return found.sentence(words.language()) if found else ""

@@ -18,7 +18,7 @@ from koers.processes.permit_monitor.queries.cases import Course, Stage
 from koers.processes.permit_monitor.views.forms import (
     DecideForm,
     IntendForm,
-    ReceivedViewForm,
+    ReceivedForm,
     StepForm,
     ViewForm,
     WhyForm,
@@ -57,7 +57,7 @@ def view(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     initial: dict[str, Any] = {"about": intention.pk, "received_on": clock.today()}
     if course.view:
         initial |= {"text": course.view.text}
-    form = (ViewForm if own else ReceivedViewForm)(request.POST or None, initial=initial)
+    form = (ViewForm if own else ReceivedForm)(request.POST or None, initial=initial)
     return step_page(
         request,
         course,
@@ -69,7 +69,6 @@ def view(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         button=_("Send my reaction") if own else _("Keep this reaction"),
         shown=str(intention.pk),
         template="permit_monitor/view.html",
-        own=own,
     )
 
 

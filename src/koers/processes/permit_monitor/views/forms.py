@@ -79,8 +79,8 @@ class ViewForm(StepForm):
     )
 
 
-class ReceivedViewForm(ViewForm):
-    """A view that came in by mail or on paper."""
+class ReceivedForm(StepForm):
+    """A view or an objection that came in by mail or on paper."""
 
     text = forms.CharField(label=_("What does the student say?"), widget=_area(8))
     received_on = LocalDateField(label=_("Received on"), help_text=_TODAY)
@@ -110,13 +110,6 @@ class ObjectForm(StepForm):
         help_text=_("Who decides the objection and the international office read this."),
         widget=_area(10),
     )
-
-
-class ReceivedObjectionForm(ObjectForm):
-    """An objection that came in by mail or on paper."""
-
-    text = forms.CharField(label=_("What does the student say?"), widget=_area(10))
-    received_on = LocalDateField(label=_("Received on"), help_text=_TODAY)
 
 
 class DecideObjectionForm(StepForm):

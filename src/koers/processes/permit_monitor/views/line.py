@@ -12,6 +12,7 @@ from koers.kernel import clock
 from koers.kernel.models import Person
 from koers.processes.permit_monitor.models import Notice
 from koers.processes.permit_monitor.queries.cases import Course, Stage
+from koers.processes.permit_monitor.views import words
 from koers.web.dates import plain_day
 
 
@@ -38,10 +39,10 @@ LETTERS = {
 }
 
 
-def line_of(course: Course) -> list[Moment]:
-    """The line of a case: what was done by day, then where it is, then what may come."""
-    done = sorted([*_letters(course), *_steps(course)], key=lambda moment: moment.on or dt.date.max)
-    return [*done, *_ahead(course)]
+def line_of(course: Course, own: bool) -> list[Moment]:
+    """The line of a case: what was done by day, where it is, what may come. ``own``: as the student reads it."""
+    done = sorted([*_letters(course), *_steps(course, own)], key=lambda moment: moment.on or dt.date.max)
+    return [*done, *_ahead(course, own)]
 
 
 def _day(moment: dt.datetime) -> dt.date:
@@ -74,19 +75,19 @@ def _by(on: dt.date, person: Person | None) -> str:
     return _("%(day)s, %(name)s") % {"day": plain_day(on), "name": person.full_name}
 
 
-def _steps(course: Course) -> list[Moment]:
+def _steps(course: Course, own: bool) -> list[Moment]:
     case = course.case
     found: list[tuple[str, dt.date, Person | None]] = [(_("Case opened"), _day(case.opened_at), case.opened_by)]
     if case.referred_at:
         found.append((_("Shown the way to the decaan"), _day(case.referred_at), case.referred_by))
-    found += [(str(contact.get_kind_display()).capitalize(), contact.on, contact.by) for contact in course.contacts]
+    found += [(words.contact_of(contact, own), contact.on, contact.by) for contact in course.contacts]
     if settled := course.settlement:
         label = _("Settled: %(outcome)s") % {"outcome": settled.get_outcome_display()}
         found.append((label, _day(settled.at), settled.by))
     if course.intention:
         found.append((_("Intended decision"), _day(course.intention.at), course.intention.by))
     if course.view:
-        found.append((_("The student reacted"), course.view.received_on, course.view.by))
+        found.append((_("You reacted") if own else _("The student reacted"), course.view.received_on, course.view.by))
     if decision := course.decision:
         found.append((_("Decision prepared"), _day(decision.prepared_at), decision.prepared_by))
         if decision.decided_on:
@@ -110,16 +111,16 @@ def _steps(course: Course) -> list[Moment]:
     return [Moment(label, _by(on, person), on=on) for label, on, person in found]
 
 
-def _ahead(course: Course) -> list[Moment]:
+def _ahead(course: Course, own: bool) -> list[Moment]:
     """Where it is, and what may come after that, unless it is closed."""
     if course.closed:
         return []
     order = [
         (Stage.TO_SETTLE, _("A person settles the outcome"), ""),
-        (Stage.TO_HEAR, _("Hear the student"), ""),
+        (Stage.TO_HEAR, _("We hear you") if own else _("Hear the student"), ""),
         (Stage.WITH_DECAAN, _("The decaan assesses"), ""),
         (Stage.TO_INTEND, _("Intended decision"), ""),
-        (Stage.VIEW, _("The student's reaction"), _view_until(course)),
+        (Stage.VIEW, _("Your reaction") if own else _("The student's reaction"), _view_until(course)),
         (Stage.TO_DECIDE, _("Prepare the decision"), ""),
         (Stage.TO_APPROVE, _("A colleague approves"), ""),
         (Stage.TO_WITHDRAW, _("Withdraw the decision"), ""),

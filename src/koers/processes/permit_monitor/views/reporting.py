@@ -23,10 +23,10 @@ from koers.processes.permit_monitor.views.forms import (
     DecideObjectionForm,
     ObjectForm,
     ProofForm,
-    ReceivedObjectionForm,
+    ReceivedForm,
     StepForm,
 )
-from koers.processes.permit_monitor.views.step import as_officer, course_for, is_own, step_page
+from koers.processes.permit_monitor.views.step import as_officer, course_for, is_own, place, step_page
 from koers.web.access import person_of
 from koers.web.downloads import file_response
 
@@ -46,7 +46,7 @@ def object_to(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     return step_page(
         request,
         course,
-        (ObjectForm if own else ReceivedObjectionForm)(request.POST or None, initial=initial),
+        (ObjectForm if own else ReceivedForm)(request.POST or None, initial=initial),
         lambda data: objections.object_to(
             decision=decision, text=data["text"], received_on=data.get("received_on") or clock.today(), by=person
         ),
@@ -54,7 +54,6 @@ def object_to(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         button=_("Lodge this objection") if own else _("Keep this objection"),
         shown=str(decision.pk),
         template="permit_monitor/object.html",
-        own=own,
     )
 
 
@@ -109,7 +108,8 @@ def report(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
             template="permit_monitor/proof.html",
         )
     if course.report:
-        return render(request, "permit_monitor/reported.html", {"course": course})
+        context = {"course": course, **place(course, person, _("Reported to the IND"))}
+        return render(request, "permit_monitor/reported.html", context)
     line = of_decision(decision)
     return step_page(
         request,

@@ -43,10 +43,22 @@ def as_officer(request: HttpRequest, case_id: uuid.UUID, right: Right = Right.LE
     return course
 
 
-def crumbs(course: Course, label: str) -> list[Crumb]:
-    """The way back to the case."""
-    url = reverse("permit_monitor:case", args=[course.case.pk])
-    return [Crumb(course.case.dossier.subject.full_name, url), Crumb(label)]
+def place(course: Course, person: Person, label: str = "") -> dict[str, Any]:
+    """Where a page of a case is: its item in the top bar and the way up. ``label`` is a page below the case."""
+    case = course.case
+    url = reverse("permit_monitor:case", args=[case.pk]) if label else ""
+    if is_own(course, person):
+        up = [Crumb(_("My permit"), reverse("permit_monitor:own", args=[case.dossier_id])), Crumb(_("Your case"), url)]
+        section = f"permit:{case.dossier_id}"
+    else:
+        overview = reverse("permit_monitor:overview")
+        up = [
+            Crumb(_("Permit and progress"), overview),
+            Crumb(case.academic_year, f"{overview}?year={case.academic_year}"),
+            Crumb(case.dossier.subject.full_name, url),
+        ]
+        section = "permit_monitor"
+    return {"section": section, "crumbs": [*up, Crumb(label)] if label else up}
 
 
 def step_page(
@@ -76,8 +88,9 @@ def step_page(
             form.refuse(refusal)
         else:
             return redirect("permit_monitor:case", course.case.pk)
-    page = {"form": form, "course": course, "title": title, "button": button, "crumbs": crumbs(course, title)}
-    return render(request, template, {**page, **context})
+    person = person_of(request)
+    page = {"form": form, "course": course, "title": title, "button": button, "own": is_own(course, person)}
+    return render(request, template, {**page, **place(course, person, title), **context})
 
 
 def do(request: HttpRequest, course: Course, act: Callable[[], object]) -> HttpResponse:

@@ -19,7 +19,7 @@ from koers.kernel.vocabulary import Resource
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.process import PROCESS
 from koers.processes.permit_monitor.queries.calculation import Calculation, Judged, Verdict, calculation_of
-from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year
+from koers.processes.permit_monitor.queries.calendar import judged_year, running_year
 from koers.processes.permit_monitor.queries.offices import relations_of
 from koers.processes.permit_monitor.queries.outcomes import Found, outcome_of
 from koers.processes.permit_monitor.reading import note_reading
@@ -35,6 +35,13 @@ _KINDS = {
     "exemption": gettext_lazy("exemption"),
     "abroad": gettext_lazy("from abroad"),
     "placement": gettext_lazy("placement"),
+}
+_OWN = {
+    "sufficient": gettext_lazy("You made enough progress"),
+    "excused": gettext_lazy("You have a valid reason"),
+    "not_monitored": gettext_lazy("Your progress was not monitored"),
+    "insufficient": gettext_lazy("You do not have enough credits"),
+    "undetermined": gettext_lazy("It is not known yet whether you made enough progress"),
 }
 _EXCUSES = {
     "pending": (gettext_lazy("being assessed"), ""),
@@ -183,7 +190,7 @@ def student(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRespo
     dossier, academic_year = dossier_in(institution, person, dossier_id, today), year_in(year, today)
     note_reading(dossier, person)
     found = explained(dossier, academic_year)
-    name, days = dossier.subject.full_name, calendar_of(institution, academic_year)
+    name = dossier.subject.full_name
     overview = f"{reverse('permit_monitor:overview')}?year={academic_year.label}"
     return render(
         request,
@@ -199,10 +206,8 @@ def student(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRespo
             "dossier": dossier,
             "year": academic_year,
             "explained": found,
-            "days": days,
-            "days_left": words.until(days.determined_by, today),
-            "years": [academic_year.previous, academic_year.next],
-            **case_views.aside(dossier, academic_year, person),
+            "years": [academic_year.previous, *([academic_year.next] if academic_year < running_year(today) else [])],
+            **case_views.standing(dossier, academic_year, person),
             "found": found.found if found else None,
         },
     )
@@ -242,6 +247,8 @@ def own(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     dossier = own_dossier(person, dossier_id, today)
     judged, running = judged_year(today), running_year(today)
     before, now = explained(dossier, judged), explained(dossier, running)
+    standing = case_views.standing(dossier, judged, person)
+    outcome = _OWN.get(before.found.outcome) if before else None
     return render(
         request,
         "permit_monitor/own.html",
@@ -249,11 +256,11 @@ def own(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
             "section": f"permit:{dossier.pk}",
             "dossier": dossier,
             "institution": dossier.organisation,
+            "news": words.own_news(standing["course"]) or outcome or _("My permit and progress"),
             "judged": judged,
             "running": running,
             "before": before,
             "now": now,
-            "days": calendar_of(dossier.organisation, judged),
-            **case_views.aside(dossier, judged, person),
+            **standing,
         },
     )

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from koers.lawbook import explanation
 from koers.lawbook.explanation import Language
-from koers.processes.permit_monitor.queries.cases import Stage
+from koers.processes.permit_monitor.models import Contact
+from koers.processes.permit_monitor.queries.cases import Course, Stage
 from koers.processes.permit_monitor.queries.roster import Listed, Mover, State
+from koers.web import dates
 
 STATES = {
     State.SUFFICIENT: gettext_lazy("sufficient"),
@@ -57,6 +59,12 @@ _SETTLE = {
     "preparatory_period_over": gettext_lazy("Find out what the enrolment is now"),
     "second_preparatory_period": gettext_lazy("Settle: a second preparatory period"),
 }
+_TO_YOU = {
+    Contact.Kind.INVITED: gettext_lazy("You were asked to come and talk"),
+    Contact.Kind.HEARD: gettext_lazy("You were heard"),
+    Contact.Kind.ABSENT: gettext_lazy("You did not come or answer"),
+    Contact.Kind.OTHER: gettext_lazy("Another contact"),
+}
 OUT = {
     "no_study_permit": gettext_lazy("no permit for study in this year"),
     "exchange": gettext_lazy("exchange only"),
@@ -94,6 +102,28 @@ def what_now(row: Listed) -> str:
 def state_of(state: str) -> str:
     """Where a student stands, in words."""
     return str(STATES[State(state)])
+
+
+def contact_of(contact: Contact, own: bool) -> str:
+    """What a contact was; to the student (``own``) as to her."""
+    return str(_TO_YOU[Contact.Kind(contact.kind)]) if own else str(contact.get_kind_display()).capitalize()
+
+
+def own_news(course: Course | None) -> str:
+    """The heading of a student's own pages where a case says what there is to know; else empty."""
+    if course is None:
+        return ""
+    if course.stage == Stage.REPORTED:
+        return _("Your progress was reported to the IND")
+    if course.closed:
+        return _("Nothing is reported to the IND")
+    if course.stage == Stage.TO_WITHDRAW:
+        return _("You have a valid reason: the decision is withdrawn")
+    if course.decision and course.decision.decided_on:
+        return _("The institution decided to report to the IND")
+    if course.stage == Stage.VIEW and course.intention:
+        return _("You can react up to and including %(day)s") % {"day": dates.plain_day(course.intention.view_until)}
+    return ""
 
 
 def days_left(days: int) -> str:
