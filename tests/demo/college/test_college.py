@@ -77,7 +77,7 @@ def test_the_list_is_that_of_the_drawing(tmp_path):
         ("insufficient", "preparatory_not_passed"),
         ("insufficient", "judged_insufficient"),
     }
-    named = {one.person.full_name: found[one.person.number] for one in college.holders[:8]}
+    named = {one.person.full_name: found[one.person.number] for one in college.holders[:9]}
     assert {name: (one.because, one.earned, one.required) for name, one in named.items()} == {
         "Ayşegül Doğan-Yıldırım": ("norm_not_met", Decimal("12.5"), 15),
         "Fatoumata Diallo-Keïta": ("norm_not_met", Decimal("29.5"), 30),
@@ -86,6 +86,7 @@ def test_the_list_is_that_of_the_drawing(tmp_path):
         "Li Xiaoyu": ("judgement_missing", None, None),
         "Rahul Venkataraman": ("preparatory_not_passed", 28, 30),
         "Oluwaseun Adébáyọ̀": ("excuse_pending", 18, 30),
+        "Shukhrat Umarov": ("norm_not_met", 12, 30),
         "Dmytro Shevchenko": ("end_reason_unknown", None, None),
     }
 
@@ -123,9 +124,11 @@ def test_cases_are_at_every_point_of_their_course(tmp_path):
 
     assert Counter(stages.values()) == {
         "to_intend": 1, "view": 1, "to_approve": 1, "with_decaan": 1, "excused": 2, "waiting": 1, "objection": 1,
+        "reported": 1,
     }  # fmt: skip
     named = {name: stages[name] for name in ("Rahul Venkataraman", "Ana Beatriz de Souza e Silva")}
     assert named == {"Rahul Venkataraman": "to_intend", "Ana Beatriz de Souza e Silva": "view"}
+    assert stages["Shukhrat Umarov"] == "reported"
     assert stages["Fatoumata Diallo-Keïta"] == "to_approve"
     assert stages["Oluwaseun Adébáyọ̀"] == "with_decaan"
     assert "Ayşegül Doğan-Yıldırım" not in stages

@@ -18,14 +18,15 @@ from uuid import UUID
 from koers.demo.college.files import COLLEGE
 from koers.demo.college.people import NOOR, SASKIA, THIJS, College
 from koers.demo.college.study import DAY, table
-from koers.kernel import clock
+from koers.kernel import clock, papers
 from koers.kernel.models import Dossier, Organisation, Person
 from koers.processes.permit_monitor.actions.cases import arrange, open_case, record_contact, refer
 from koers.processes.permit_monitor.actions.decisions import approve_decision, give_view, intend, prepare_decision
 from koers.processes.permit_monitor.actions.excuses import Story, decide_reason, tell_reason
 from koers.processes.permit_monitor.actions.objections import object_to
 from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
-from koers.processes.permit_monitor.actions.settings import set_terms
+from koers.processes.permit_monitor.actions.reports import make_report, prove_sent
+from koers.processes.permit_monitor.actions.settings import set_calendar, set_terms
 from koers.processes.permit_monitor.models import (
     Contact,
     DeregistrationDecision,
@@ -34,10 +35,11 @@ from koers.processes.permit_monitor.models import (
     Reason,
 )
 from koers.processes.permit_monitor.process import PROCESS
+from koers.processes.permit_monitor.queries.calendar import usual_days
 
 HEARD = 34
 """How many days ago the students were heard who were."""
-MOST = {"heard": 2, "intended": 1, "prepared": 1, "asked": 2, "excused": 2, "decided": 2}
+MOST = {"heard": 2, "intended": 1, "prepared": 1, "asked": 2, "excused": 2, "decided": 2, "reported": 1}
 """How many of each fate are lived through, the named ones first: letters are sealed one by one, which takes time."""
 
 
@@ -51,6 +53,7 @@ def live(college: College) -> None:
     """Live until the day of the college. It must be imported; runs once."""
     institution = Organisation.objects.get(code=COLLEGE)
     _set_terms(institution, college.running.first)
+    _set_days(college, institution)
     if college.at - HEARD * DAY >= college.running.first:
         _Autumn(college).live()
     with clock.set_to(clock.at(college.at, dt.time(9))):
@@ -72,8 +75,32 @@ def _set_terms(institution: Organisation, on: dt.date) -> None:
             objection_days=usual.objection_days,
             report_after=usual.report_after,
             report_within=usual.report_within,
+            evidence_months=usual.evidence_months,
             by=Person.objects.get(number=THIJS.number),
         )
+
+
+def _set_days(college: College, institution: Organisation) -> None:
+    """The usual days, but for the norm letter of this year: that is still to go out, as something to try."""
+    usual = usual_days(college.running)
+    with clock.set_to(clock.at(college.running.first, dt.time(9))):
+        set_calendar(
+            institution=institution,
+            year=college.running,
+            norm_letter_on=min(max(usual.norm_letter_on, college.at + 14 * DAY), college.running.last),
+            checks_on=list(usual.checks_on),
+            circumstances_from=usual.circumstances_from,
+            circumstances_until=usual.circumstances_until,
+            determined_by=usual.determined_by,
+            by=Person.objects.get(number=THIJS.number),
+        )
+
+
+def _proof(dossier: Dossier) -> bytes:
+    """What came back from the IND, as a PDF."""
+    said = words()["proof"]
+    paper = papers.Paper(said["title"], "nl", [{"kind": "paragraph", "heading": None, "text": said["text"]}])
+    return papers.draw_unsigned({**papers.frame(paper, dossier, clock.now()), "sections": paper.sections}).pdf
 
 
 class _Autumn:
@@ -94,6 +121,8 @@ class _Autumn:
             self._prepare(self._hear(dossier, place), ago=2)
         for place, dossier in enumerate(self._dossiers("decided")):
             self._decide(self._hear(dossier, place), place)
+        for place, dossier in enumerate(self._dossiers("reported")):
+            self._report(self._hear(dossier, place))
         for place, dossier in enumerate(self._dossiers("asked")):
             self._refer(dossier, place)
             self._tell(dossier, place)
@@ -146,6 +175,15 @@ class _Autumn:
         if place == 0:
             with self._day(5, 16) as day:
                 object_to(decision=decision, text=words()["objection"], received_on=day, by=self._thijs)
+
+    def _report(self, case: PermitCase) -> None:
+        """Decided early, so that the report went out already; the student has left since."""
+        decision = self._prepare(case, ago=HEARD - 9)
+        with self._day(HEARD - 10, 9):
+            decision = approve_decision(decision=decision, by=self._saskia)
+        with self._day(2, 10) as day:
+            report = make_report(decision=decision, by=self._thijs)
+            prove_sent(report=report, sent_on=day, name="bevestiging.pdf", content=_proof(case.dossier), by=self._thijs)
 
     def _refer(self, dossier: Dossier, place: int) -> PermitCase:
         case = self._hear(dossier, place)

@@ -28,13 +28,13 @@ AS_DRAWN = 412
 FEWEST = 60
 _FATES = {
     # Not enough, and how far their cases are.
-    "unheard": 6, "heard": 5, "intended": 6, "prepared": 3, "asked": 5, "excused": 9, "decided": 8,
+    "unheard": 6, "heard": 5, "intended": 6, "prepared": 3, "asked": 5, "excused": 9, "decided": 7, "reported": 1,
     # Something is not known.
     "no_day": 4, "no_judgement": 4, "no_end_reason": 2, "no_purpose": 1, "no_kind": 1,
 }  # fmt: skip
 _BESIDE = {"exchange": 9, "other_permit": 8, "graduated": 7, "left": 4, "new": 52}
 """Those who are not judged: they are not monitored, or began after the year."""
-SHORT = ("unheard", "heard", "intended", "prepared", "asked", "excused", "decided")
+SHORT = ("unheard", "heard", "intended", "prepared", "asked", "excused", "decided", "reported")
 ENDED = {"graduated": (7, 10), "left": (2, 28), "no_end_reason": (5, 31), "exchange": (1, 31)}
 """Month and day on which somebody ended within the year."""
 _KINDS = {"Stage": "placement"}
@@ -235,6 +235,8 @@ class College:
             first = Enrolled(programme.code, "preparatory", start, self.year.last, "transferred")
             after = Enrolled(study.degrees()[4].code, "degree", self.running.first)
             return (first, after) if fate == "enough" else (first,)
+        if fate == "reported" and self.at - DAY > self.running.first:
+            return (Enrolled(programme.code, kind, start, self.at - DAY, "disenrolled"),)
         if fate in ENDED:
             end = study.day_in(self.year, *ENDED[fate])
             return (Enrolled(programme.code, kind, start, end, _REASONS.get(fate, "")),)
