@@ -300,17 +300,21 @@ def verschoning(tabel: ibis.Table, jaar: AcademicYear) -> ibis.Table:
 
 def feiten(tabellen: dict[str, ibis.Table], jaar: AcademicYear, getallen: Getallen) -> ibis.Table:
     """Eén rij per student met een inschrijving in het jaar; wat niet bekend is, is leeg."""
-    loopt = inschrijvingen(tabellen, jaar)
+    ingeschreven = inschrijvingen(tabellen, jaar)
+    vergund = vergunningen(tabellen["permits"], jaar)
+    # Stap 1 beslist over wie geen vergunning voor studie heeft, bij de meeste instellingen de meesten: van hen hoeft
+    # verder niets te worden uitgezocht of opgeteld.
+    houders = vergund.filter(_.studie)
+    loopt = ingeschreven.semi_join(houders, "student_id")
     laatst = laatste(loopt)
     voorbereidend = voorbereiding(loopt, laatst, getallen.voorbereidend_maanden)
     oordeel = tabellen["judgements"].filter(_.academic_year == jaar.label).select("student_id", "sufficient")
     cijfer = tabellen["attainable"].filter(_.academic_year == jaar.label).select("student_id", cijfer="credits")
-    bijeen = per_student(loopt, jaar, getallen)
-    vergund = vergunningen(tabellen["permits"], jaar)
-    # Van wie geen vergunning voor studie heeft, hoeft niets te worden opgeteld: bij de meeste instellingen de meesten.
-    resultaat = tabellen["results"].semi_join(vergund.filter(_.studie), "student_id")
+    bijeen = ingeschreven.select("student_id").distinct()
+    resultaat = tabellen["results"].semi_join(houders, "student_id")
     for deel in (
         vergund,
+        per_student(loopt, jaar, getallen),
         laatst,
         voorbereidend,
         eerder(tabellen["enrolments"], voorbereidend),

@@ -130,10 +130,16 @@ def _write(
     connection: duckdb.DuckDBPyConnection, law: Law, year: AcademicYear, draft: Path, form: str, *, interim: bool
 ) -> Counter[tuple[str, str]]:
     connection.execute(f"CREATE OR REPLACE TEMP TABLE outcome AS {law.query(year, interim=interim)}")
-    figures = ", ".join(f"{_plain(name)} AS {name}" for name in FIGURES)
+    # Among so many students there are few different figures: each is written out once, and looked up.
+    found = " UNION ".join(f"SELECT {name} AS value FROM outcome" for name in FIGURES)  # noqa: S608 - names of our own
+    written = f"SELECT value, {_plain('value')} AS text FROM ({found})"  # noqa: S608
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE figure AS {written}")
+    figures = ", ".join(f"{name}_.text AS {name}" for name in FIGURES)
+    texts = " ".join(f"LEFT JOIN figure AS {name}_ ON {name}_.value = outcome.{name}" for name in FIGURES)
     explained = f", {_explained(year)} AS explanation" if form == ".jsonl" else ""
-    columns = f"student_id, academic_year, outcome, because, {figures}, {_text(law.version)} AS rule_version{explained}"
-    rows = f"SELECT {columns} FROM outcome ORDER BY student_id"  # noqa: S608 - no text of others is in it
+    columns = f"student_id, academic_year, outcome.outcome, because, {figures}"
+    columns += f", {_text(law.version)} AS rule_version{explained}"
+    rows = f"SELECT {columns} FROM outcome {texts} ORDER BY student_id"  # noqa: S608 - no text of others is in it
     connection.execute(f"COPY ({rows}) TO {_text(str(draft))} ({FORMATS[form]})")
     counted = connection.execute("SELECT outcome, because, count(*) FROM outcome GROUP BY ALL").fetchall()
     return Counter({(outcome, because): count for outcome, because, count in counted})
