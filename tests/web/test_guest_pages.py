@@ -59,7 +59,7 @@ def test_from_the_link_in_the_mail_to_the_signature(workplace: Workplace, phone:
     assert 'autocomplete="one-time-code"' in page
     digits = code_for(workplace.link.pk)
     answer = phone.post(asked.headers["Location"], {"code": f" {digits[:3]} {digits[3:]} "})
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/guest/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/guest/?entered=1")
     start = phone.get("/guest/")
     assert heading(start) == "Wat er van je gevraagd wordt voor Sam van der Heijden"
     assert f'href="/guest/document/{document.pk}/"' in start.content.decode()

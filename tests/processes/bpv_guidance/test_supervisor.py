@@ -69,8 +69,22 @@ def test_after_the_code_he_is_where_something_is_asked(situation: Situation) -> 
     client = Client()
     answer = come_in(client, link_of(situation).pk)
     page = client.get(answer.headers["Location"], follow=True)
-    assert page.redirect_chain == [(START, 302)]
+    assert page.redirect_chain == [(f"{START}?entered=1", 302)]
     assert heading(page) == "Sam vraagt nu niets van je"
+
+
+@pytest.mark.requirement("BPV-18")
+def test_with_a_report_to_sign_the_code_opens_it_and_three_pages_later_it_is_signed(situation: Situation) -> None:
+    report = report_frozen(situation, visit_held(situation))
+    client = Client()
+    read = client.get(come_in(client, link_of(situation).pk).headers["Location"], follow=True)
+    sign = reverse("web:guest_sign", args=[report.pk])
+    assert read.redirect_chain[-1] == (reverse("web:guest_document", args=[report.pk]), 302)
+    assert f'href="{sign}"' in read.content.decode()
+    client.post(sign, {"read": "on", "sha256": report.read_blob_id}, follow=True)
+
+    assert Signature.objects.filter(signatory__person=situation.ruud).count() == 1
+    assert heading(client.get(START)) != heading(read), "and from then on the start page is the start page"
 
 
 @pytest.mark.requirement("BPV-11")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 
 from django import forms
@@ -28,6 +29,8 @@ from koers.kernel.registry import process as process_of
 from koers.web.forms import KoersForm
 from koers.web.guests import ASKED, SESSION, cookie, for_guests, guest_of, keep, token
 from koers.web.views.preferences import A_YEAR
+
+JUST_ENTERED = "entered"
 
 
 class AskForm(KoersForm):
@@ -101,7 +104,7 @@ def guest_code(request: HttpRequest, link_id: uuid.UUID) -> HttpResponse:
 def _entered(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A browser that somebody else prepared is of no use to them: its tokens are all new from here on."""
     rotate_token(request)
-    response = redirect("web:guest_start")
+    response = redirect(f"{reverse('web:guest_start')}?{JUST_ENTERED}=1")
     keep(response, SESSION, entry.token, guests.AT_MOST.total_seconds())
     response.delete_cookie(cookie(ASKED))
     return response
@@ -119,13 +122,15 @@ def _what_now(entry: Entry) -> str:
 
 @for_guests
 def guest_start(request: HttpRequest) -> HttpResponse:
-    """What is asked of the guest: the page that the process has for it, or else the list of it."""
+    """What is asked of the guest: the page that the process has for it, or else the list of it.
+
+    Who typed the code just now came for what the mail was about: the page of the process can lead on to that.
+    """
     here = guest_of(request)
     process = process_of(here.dossier.process)
-    try:
-        return redirect(f"{process.key}:guest")
-    except NoReverseMatch:
-        pass
+    with contextlib.suppress(NoReverseMatch):
+        page = reverse(f"{process.key}:guest")
+        return redirect(f"{page}?{JUST_ENTERED}=1" if JUST_ENTERED in request.GET else page)
     today = clock.today()
     documents = Document.objects.visible_to(here.person, today).current().filter(signatories__person=here.person)
     to_sign = documents.filter(signatories__person=here.person, signatories__signature__isnull=True)

@@ -54,11 +54,16 @@ def supervisors(placement: Placement, today: dt.date) -> list[Person]:
 
 
 def hours_total(dossier: Dossier) -> tuple[Decimal, Decimal]:
-    """All hours that were logged, and those of them that were confirmed."""
+    """All hours that were logged, and those of them that were confirmed; without zeros at the end."""
     weeks = HoursWeek.objects.filter(dossier=dossier)
     logged = weeks.aggregate(total=Sum("hours"))["total"] or Decimal(0)
     confirmed = weeks.filter(confirmed_at__isnull=False).aggregate(total=Sum("hours"))["total"] or Decimal(0)
-    return logged, confirmed
+    return plain(logged), plain(confirmed)
+
+
+def plain(hours: Decimal) -> Decimal:
+    """The same number without zeros at the end: 24 and 31,5, as people write hours."""
+    return Decimal(f"{hours.normalize():f}")
 
 
 def open_proposals(dossier: Dossier) -> list[Proposal]:

@@ -24,6 +24,9 @@ from koers.processes.bpv_guidance.models import (
 from koers.processes.bpv_guidance.process import PROCESS
 from koers.processes.bpv_guidance.queries.contacts import report_due
 
+REPORTS = {"sign", "comment"}
+"""Tasks that are a report to read."""
+
 
 def tasks(person: Person, placement: Placement, today: dt.date) -> list[Obligation]:
     """Reports to sign and to comment on, moments to answer, hours to confirm, the form for work attitude, measures."""
