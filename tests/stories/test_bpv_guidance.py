@@ -196,7 +196,7 @@ def test_a_call_a_bottleneck_feedback_and_hours(situation):
     wrong = hours.fill("Gewerkte uren in die week", "veel").press("Bewaar deze uren")
     assert "Vul uren in per kwartier" in wrong.text
     logged = wrong.fill("Gewerkte uren in die week", "31,5").press("Bewaar deze uren")
-    assert logged.heading.startswith("31,50 van de 900 uur")
+    assert logged.heading.startswith("31,5 van de 900 uur")
 
 
 @pytest.mark.requirement("BPV-01", "BPV-06")

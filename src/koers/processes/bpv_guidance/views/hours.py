@@ -18,7 +18,7 @@ from koers.processes.bpv_guidance.actions import hours as actions
 from koers.processes.bpv_guidance.actions.roles import has_role
 from koers.processes.bpv_guidance.models import HoursWeek
 from koers.processes.bpv_guidance.process import PROCESS, STUDENT
-from koers.processes.bpv_guidance.queries.placements import hours_total
+from koers.processes.bpv_guidance.queries.placements import hours_total, plain
 from koers.processes.bpv_guidance.views.finding import attempt, crumbs, note_reading, placement_of
 from koers.web.access import person_of
 from koers.web.forms import KoersForm, LocalDateField
@@ -74,7 +74,7 @@ def hours(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "placement": placement,
         "own": own,
-        "weeks": weeks.select_related("confirmed_by").order_by("-monday"),
+        "weeks": [(week, plain(week.hours)) for week in weeks.select_related("confirmed_by").order_by("-monday")],
         "logged": logged,
         "confirmed": confirmed,
         "section": PROCESS.key,
