@@ -15,6 +15,7 @@ from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.case_obligations import for_cases
 from koers.processes.permit_monitor.models import Mailing, Notice
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year
+from koers.processes.permit_monitor.queries.cases import Stage
 from koers.processes.permit_monitor.queries.offices import relations_of
 from koers.processes.permit_monitor.queries.roster import Roster, State
 from koers.web import dates
@@ -32,17 +33,22 @@ def for_person(person: Person, today: dt.date) -> list[Obligation]:
 def _open(person: Person, institution: Organisation, today: dt.date) -> Iterator[Obligation]:
     """The countdown: of how many students it is not known yet (IND-08)."""
     roster = Roster(person, bring_up_to_date(institution=institution, year=judged_year(today)), today)
-    students = roster.counts().by_state.get(State.OPEN, 0)
+    counts = roster.counts()
+    students, unheard = counts.by_state.get(State.OPEN, 0), counts.by_step.get(Stage.TO_HEAR, 0)
     if not students:
         return
     title = ngettext("%(n)d student is still open", "%(n)d students are still open", students) % {"n": students}
+    detail = _("By %(day)s it must be known of everybody whether progress was enough.")
+    detail %= {"day": dates.plain_day(roster.days.determined_by)}
+    if unheard:
+        first = _("Hear %(n)d of them before %(day)s.")
+        detail += " " + first % {"n": unheard, "day": dates.plain_day(roster.hear_by)}
     yield Obligation(
         f"permit_monitor:open:{institution.pk}:{roster.days.year}",
         title,
         reverse("permit_monitor:overview"),
         due=roster.days.determined_by,
-        detail=_("By %(day)s it must be known of everybody whether progress was enough.")
-        % {"day": dates.plain_day(roster.days.determined_by)},
+        detail=detail,
         action=_("Show the list"),
         source="IND-08",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from koers.processes.permit_monitor.actions import decisions as actions
 from koers.processes.permit_monitor.actions.cases import withdraw_settlement
 from koers.processes.permit_monitor.queries.calendar import terms
 from koers.processes.permit_monitor.queries.cases import Course, Stage
+from koers.processes.permit_monitor.views import words
 from koers.processes.permit_monitor.views.forms import (
     DecideForm,
     IntendForm,
@@ -25,6 +27,8 @@ from koers.processes.permit_monitor.views.forms import (
 )
 from koers.processes.permit_monitor.views.step import as_officer, course_for, is_own, step_page
 from koers.web.access import person_of
+
+FIGURES = ("attainable", "required", "earned")
 
 
 def intend(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
@@ -95,17 +99,18 @@ def approve(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     if course.stage != Stage.TO_APPROVE or course.decision is None:
         return redirect("permit_monitor:case", case_id)
     decision = course.decision
+    outcome, mine = decision.receipt.get("outcome", {}), decision.prepared_by_id == person.pk
     return step_page(
         request,
         course,
         StepForm(request.POST or None, initial={"about": decision.pk}),
         lambda _data: actions.approve_decision(decision=decision, by=person),
-        title=_("Approve the decision"),
+        title=_("A colleague has to approve it") if mine else _("Approve the decision"),
         button=_("Approve the decision"),
         shown=str(decision.pk),
         template="permit_monitor/approve.html",
-        prepared_it=decision.prepared_by_id == person.pk,
-        outcome=decision.receipt.get("outcome", {}),
+        prepared_it=mine,
+        figures={name: words.number(Decimal(outcome[name])) for name in FIGURES if outcome.get(name)},
         terms=terms(course.case.dossier.organisation.institution),
     )
 
@@ -116,7 +121,7 @@ def take_back(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
     step = _last(course)
     if step is None:
         return redirect("permit_monitor:case", case_id)
-    title, act = step
+    title, act, explain = step
     key = course.decision or course.intention or course.settlement
     assert key is not None
     return step_page(
@@ -127,20 +132,36 @@ def take_back(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
         title=title,
         button=title,
         shown=str(key.pk),
+        explain=explain,
     )
 
 
-def _last(course: Course) -> tuple[str, Any] | None:
+def _last(course: Course) -> tuple[str, Any, str] | None:
+    """The step that stands last: what taking it back is called, does, and means."""
     if (course.closed and course.stage != Stage.SETTLED) or course.report:
         return None
     if decision := course.decision:
         if decision.approved_at is None:
-            return _("Return the decision"), lambda why, by: actions.return_decision(decision=decision, why=why, by=by)
-        return _("Withdraw the decision"), lambda why, by: actions.withdraw_decision(decision=decision, why=why, by=by)
+            return (
+                _("Return the decision"),
+                lambda why, by: actions.return_decision(decision=decision, why=why, by=by),
+                _("It is prepared anew. The student hears nothing of it."),
+            )
+        return (
+            _("Withdraw the decision"),
+            lambda why, by: actions.withdraw_decision(decision=decision, why=why, by=by),
+            _("The student gets a letter that the decision is withdrawn. Nothing is reported."),
+        )
     if intention := course.intention:
-        return _("Withdraw the intended decision"), lambda why, by: actions.withdraw_intention(
-            intention=intention, why=why, by=by
+        return (
+            _("Withdraw the intended decision"),
+            lambda why, by: actions.withdraw_intention(intention=intention, why=why, by=by),
+            _("The student gets a letter that it is withdrawn."),
         )
     if settlement := course.settlement:
-        return _("Take the settlement back"), lambda why, by: withdraw_settlement(settlement=settlement, why=why, by=by)
+        return (
+            _("Take the settlement back"),
+            lambda why, by: withdraw_settlement(settlement=settlement, why=why, by=by),
+            _("Then the outcome is open again."),
+        )
     return None

@@ -41,7 +41,7 @@ LETTERS = {
 
 def line_of(course: Course, own: bool) -> list[Moment]:
     """The line of a case: what was done by day, where it is, what may come. ``own``: as the student reads it."""
-    done = sorted([*_letters(course), *_steps(course, own)], key=lambda moment: moment.on or dt.date.max)
+    done = sorted([*_steps(course, own), *_letters(course)], key=lambda moment: moment.on or dt.date.max)
     return [*done, *_ahead(course, own)]
 
 
