@@ -129,6 +129,30 @@ class Cell:
         return f"CASE WHEN {self.at} IS NULL THEN {empty} WHEN {right} THEN false ELSE {left} END"
 
     @property
+    def bounds(self) -> list[str]:
+        """What is true of a whole column where a value may be wrong, or white, by its number, least and greatest."""
+        least, greatest = f"min({self.at})", f"max({self.at})"
+        conditions = [f"count({self.at}) < count(*)"] if self.column.filled else []
+        if self._is_plain_text:
+            return [*conditions, f"{least} < '!'", f"{greatest} >= {HIGH}"]
+        if limits := self._limits():
+            return [*conditions, f"{least} {limits[0]}", f"{greatest} {limits[1]}"]
+        return conditions
+
+    @property
+    def looks(self) -> list[str]:
+        """What is true of a row where something may be wrong, or white, that `bounds` do not tell."""
+        if self._is_plain_text:
+            return [f"contains({self.at}, chr(0))"]
+        if self.is_text:
+            return [f"NOT ({_right(self.column, self.at)})"]
+        return [] if self._limits() else [f"coalesce({self.is_wrong}, true)"]
+
+    @property
+    def _is_plain_text(self) -> bool:
+        return self.is_text and self.column.kind is Kind.TEXT and not self.column.values
+
+    @property
     def value(self) -> str:
         """The value for the rule; NULL where it is empty, and anything where it is wrong."""
         to = TYPES[self.column.kind]
@@ -138,13 +162,20 @@ class Cell:
 
     def _compared(self) -> str | None:
         """The form of a typed column as a comparison, where one says it."""
+        limits = self._limits()
+        return f"NOT ({self.at} {limits[0]} OR {self.at} {limits[1]})" if limits else None
+
+    def _limits(self) -> tuple[str, str] | None:
+        """What a typed column may not be on either side, where that says all of its form."""
+        if self.is_text:
+            return None
         match self.column.kind:
             case Kind.BOOLEAN:
-                return "true"
+                return "< false", "> true"
             case Kind.DATE:
-                return f"{self.at} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+                return "< DATE '0001-01-01'", "> DATE '9999-12-31'"
             case Kind.DECIMAL if self.type in INTEGERS or self._narrow():
-                return f"{self.at} >= 0 AND {self.at} < 1000000"
+                return "< 0", ">= 1000000"
             case _:
                 return None
 

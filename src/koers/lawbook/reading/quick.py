@@ -42,21 +42,38 @@ def discard(database: Database, table: Table) -> None:
 
 
 def _view(database: Database, raw: Raw) -> bool:
-    """A view over the file; white space is looked for in each row only where there is some."""
-    texts = [cell for cell in raw.cells if _may_be_white(raw, cell)]
-    counts = [f"count_if({_trouble(raw)})", *(f"count_if({cell.white})" for cell in texts)]
-    trouble, *white = database.one(f"SELECT {', '.join(counts)} FROM {raw.rows}")
-    if trouble:
-        return False
-    clean = {cell.column.name for cell, count in zip(texts, white, strict=True) if not count}
-    clean |= {cell.column.name for cell in raw.cells if cell.is_text and not _may_be_white(raw, cell)}
+    """A view over the file; white space is looked for in each row only where there may be some."""
+    texts = [cell for cell in raw.cells if cell.is_text and _is_text(cell)]
+    if _clearly_good(database, raw):
+        white = set[str]()
+    else:
+        may_be = [cell for cell in texts if _may_be_white(raw, cell)]
+        counts = [f"count_if({_trouble(raw)})", *(f"count_if({cell.white})" for cell in may_be)]
+        trouble, *found = database.one(f"SELECT {', '.join(counts)} FROM {raw.rows}")
+        if trouble:
+            return False
+        white = {cell.column.name for cell, count in zip(may_be, found, strict=True) if count}
+    clean = {cell.column.name for cell in texts} - white
     values = ", ".join(
-        f"{cell.at if cell.is_text and _is_text(cell) and cell.column.name in clean else cell.value} "
-        f"AS {name(cell.column.name)}"
-        for cell in raw.cells
+        f"{cell.at if cell.column.name in clean else cell.value} AS {name(cell.column.name)}" for cell in raw.cells
     )
     database.connection.execute(f"CREATE VIEW {raw.table.name} AS SELECT {values} FROM {raw.rows}")
     return True
+
+
+def _clearly_good(database: Database, raw: Raw) -> bool:
+    """Whether a look at each column by itself shows that nothing is wrong, and nothing white: then it is so.
+
+    This costs less than half of looking at each row. Text that a file keeps once for many rows is looked at once, and
+    the least and greatest value of a column mostly stand in the file: DuckDB trusts them, as it does when it filters.
+    """
+    present = [cell for cell in raw.cells if cell.column.name in raw.present]
+    looks = [look for cell in present for look in cell.looks] + [*raw.suspicious, *_order(raw)]
+    # Each column's bounds by themselves: only then does DuckDB take them from the file.
+    asked = [[f"coalesce({bound}, false)" for bound in cell.bounds] for cell in present]
+    asked.append([f"count_if({look}) > 0" for look in looks])
+    questions = (f"SELECT {' OR '.join(conditions)} FROM {raw.rows}" for conditions in asked if conditions)
+    return not any(database.one(question)[0] for question in questions)
 
 
 def _copy(database: Database, raw: Raw) -> bool:
