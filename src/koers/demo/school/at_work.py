@@ -53,8 +53,8 @@ class _Place:
 
     @contextmanager
     def ago(self, days: int, hour: int = 10) -> Iterator[dt.date]:
-        """Live on a day; of one on which the placement had not begun, on its first."""
-        day = max(self.at - days * DAY, self.since)
+        """Live on a weekday; of one on which the placement had not begun, on its first."""
+        day = max(_weekday(self.at - days * DAY), self.since)
         with clock.set_to(clock.at(day, dt.time(hour))):
             yield day
 
@@ -211,7 +211,7 @@ def _lotte(place: _Place) -> None:
     place.call(days=9)
     place.log_hours(Decimal("16"), weeks=40, confirmed=1)
     place.learn(8, Stage.PRACTISED, "B1-K1-W1")
-    days = [_weekday(place.at + ahead * DAY) for ahead in (52, 54, 58)]
+    days = [_weekday(place.at + ahead * DAY) for ahead in (52, 55, 58)]
     with place.ago(2, 16):
         proposal = place.propose([clock.at(day, dt.time(9, 30)) for day in days])
     with place.ago(1, 9):

@@ -68,14 +68,13 @@ class _Of:
         url = reverse(page, args=arguments)
         return Obligation(key=f"{PROCESS.key}:{what}:{about}", title=title, url=url, **more)  # type: ignore[arg-type]
 
-    def to_sign(self, conversation: Conversation) -> Iterator[Obligation]:
-        """The signature that is asked of this person."""
+    def to_sign(self, conversation: Conversation, title: str) -> Iterator[Obligation]:
+        """The signature that is asked of this person, under a title; or of whom it is."""
         document = self.asking.reports.get(conversation.pk)
         if document is None:
             return
         unsigned = [one for one in document.signatories.all() if not hasattr(one, "signature")]
         if self.person in [one.person for one in unsigned]:
-            title = _("Read the report of the visit and sign it")
             yield self.due("sign", document.pk, title, "web:document", [document.pk], source="BPV-11")
         elif unsigned:
             title = _("The report of the visit waits for a signature")
@@ -155,7 +154,7 @@ class _Own(_Of):
                     "finish", conversation.pk, _("Finish the report, for all to sign"), page, about, source="BPV-11"
                 )
             else:
-                yield from self.to_sign(conversation)
+                yield from self.to_sign(conversation, _("Read the report of the visit and sign it"))
 
 
 class _Guided(_Of):
@@ -213,7 +212,8 @@ class _Guided(_Of):
             return
         visit = conversation.visit
         if conversation.reported_at:
-            yield from self.to_sign(conversation)
+            title = _("Read the report of the visit with %(name)s and sign it") % {"name": self.name}
+            yield from self.to_sign(conversation, title)
             return
         if visit.phase >= 2 and conversation.pk not in self.asking.judged:
             title = _("Write whether %(name)s works at level") % {"name": self.name}
