@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_playwright_axe import OPTIONS_WCAG_22AA, Axe
 
@@ -36,6 +36,7 @@ QUIET = [
 ]
 
 Window = Callable[..., Page]
+expect.set_options(timeout=15_000)  # a machine that does other things as well
 
 
 def find_chromium() -> str:
@@ -68,7 +69,7 @@ def window(browser: Browser, live_server: LiveServer) -> Iterator[Window]:
 
     def open_window(person: Person | None, *, viewport: dict[str, int] = DESK, **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, viewport=viewport, locale="nl-NL", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(8000)
+        context.set_default_timeout(15_000)
         contexts.append(context)
         if person is not None:
             context.add_cookies(

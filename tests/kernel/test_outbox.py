@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.core.mail import mailers
 from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -22,36 +16,8 @@ from koers.kernel import clock, jobs, outbox
 from koers.kernel.actions.conversations import plan_conversation
 from koers.kernel.models import OutboxMessage, Party
 from koers.kernel.obligations import Reminder
-from koers.server.ports import any_port
 from tests.cast import Cast, make_cast
-
-
-class Catcher:
-    """An SMTP server of this process that keeps what it gets, and can be told to refuse."""
-
-    def __init__(self) -> None:
-        self.messages: list[EmailMessage] = []
-        self.refuse = False
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Take in one mail."""
-        if self.refuse:
-            return "451 try again later"
-        self.messages.append(message_from_bytes(envelope.content, policy=default))
-        return "250 kept"
-
-
-@pytest.fixture
-def catcher(settings: Any) -> Iterator[Catcher]:
-    """Real SMTP on a port of this machine, and Koers told to use it."""
-    kept = Catcher()
-    controller = Controller(kept, hostname="127.0.0.1", port=any_port())
-    controller.start()
-    options = {"host": "127.0.0.1", "port": controller.port}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
-    mailers.__dict__.pop("settings", None)
-    yield kept
-    controller.stop()
+from tests.mail import Catcher
 
 
 def plan(cast: Cast) -> None:
