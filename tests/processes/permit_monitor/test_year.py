@@ -63,7 +63,9 @@ def test_the_teaching_months_to_come_are_those_after_this_one(day, left):
 
 
 def test_the_forecast_adds_a_plan_or_draws_out_the_pace(march):
-    assert prospects(march, dt.date(2027, 3, 10)) == {
+    found = prospects(march, dt.date(2027, 3, 10))
+    assert list(found) == ["Fatoumata", "Ayşegül", "Li", "Mei", "Nguyễn Thị Minh"]  # who needs help most is on top
+    assert found == {
         "Ayşegül": ("can_still", Decimal("17.1")),  # 12 in seven months; 18 more are in reach, and that is just enough
         "Fatoumata": ("short", Decimal("7.1")),
         "Mei": ("on_course", Decimal("30.0")),  # 10, and 20 planned: what was obtained is not planned any more
@@ -276,6 +278,7 @@ TERMS = {
     "objection_days": 14,
     "report_after": 14,
     "report_within": 28,
+    "evidence_months": 12,
 }
 
 
@@ -290,7 +293,14 @@ def test_whether_a_student_can_object_is_the_institutions_own_choice(zuiderzee):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("report_within", 29), ("report_after", 29), ("view_days", 0), ("view_days", "tien"), ("objection_days", 0)],
+    [
+        ("report_within", 29),
+        ("report_after", 29),
+        ("view_days", 0),
+        ("view_days", "tien"),
+        ("objection_days", 0),
+        ("evidence_months", 61),
+    ],
 )
 def test_terms_that_cannot_be_are_refused_at_their_field(zuiderzee, field, value):
     response = client_of(zuiderzee.thijs).post(

@@ -28,8 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("letter/<uuid:letter_id>/", letters.letter, name="letter"),
     # Only for the decaan and the student.
     path("private/", decaan.private_list, name="private"),
+    path("private/record/", decaan.record, name="private_record"),
     path("private/<uuid:dossier_id>/<str:year>/tell/", decaan.tell, name="tell"),
     path("private/<uuid:request_id>/", decaan.told, name="told"),
     path("private/<uuid:request_id>/add/", decaan.add_evidence, name="told_add"),
+    path("private/<uuid:request_id>/papers/", decaan.note_paper, name="told_paper"),
     path("private/<uuid:request_id>/<uuid:file_id>/", decaan.evidence, name="evidence"),
+    path("private/<uuid:request_id>/<uuid:file_id>/take-back/", decaan.take_back, name="told_take_back"),
 ]

@@ -34,7 +34,7 @@ def of_decision(decision: DeregistrationDecision) -> dict[str, str]:
         "surname": " ".join(part for part in (person.prefix, person.surname) if part),
         "given_name": person.given_name,
         "birth_date": student.born_on.isoformat() if student and student.born_on else "",
-        "programme": _programme(dossier),
+        "programme": programme_of(dossier),
         "date_of_fact": decision.decided_on.isoformat(),
         "ground": ground,
         "institution": dossier.organisation.institution.name,
@@ -42,7 +42,7 @@ def of_decision(decision: DeregistrationDecision) -> dict[str, str]:
     }
 
 
-def _programme(dossier: Dossier) -> str:
+def programme_of(dossier: Dossier) -> str:
     """The programme of the permit: the one that was designated, else that of the last enrolment."""
     enrolments = HigherEnrolment.objects.filter(student=dossier.pk).exclude(kind="exchange").select_related("programme")
     rows = sorted(enrolments, key=lambda row: (bool(row.permit_programme), row.end or dt.date.max, row.start))

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from koers.kernel import clock
 from koers.kernel.models import Organisation
 from koers.processes.permit_monitor.actions import mailings
+from koers.processes.permit_monitor.actions.evidence import remove_expired
 from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
 from koers.processes.permit_monitor.models import PermitStudent
 from koers.processes.permit_monitor.queries.calendar import judged_year, running_year
@@ -30,3 +31,10 @@ def refresh(timestamp: int) -> None:  # noqa: ARG001
     for institution in Organisation.objects.filter(pk__in=kept):
         for year in (judged_year(today), running_year(today)):
             refresh_outcomes(institution=institution, year=year, by=None)
+
+
+@app.periodic(cron="45 4 * * *")
+@app.task(name="permit_monitor.remove_evidence", queue="upkeep", queueing_lock="permit_monitor.remove_evidence")
+def remove_evidence(timestamp: int) -> None:  # noqa: ARG001
+    """Remove, every night, the evidence of which the term is over."""
+    remove_expired(clock.today())

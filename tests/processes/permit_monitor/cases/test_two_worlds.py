@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -14,17 +16,46 @@ from django.urls import reverse
 
 from koers.kernel.models import AuditEntry, OutboxMessage, Person
 from koers.processes.permit_monitor.actions import cases, excuses
-from koers.processes.permit_monitor.models import ExcuseStatus, PermitCase, Reason
+from koers.processes.permit_monitor.actions.evidence import Paper
+from koers.processes.permit_monitor.models import ExcuseStatus, PermitCase, Reason, Way
 from tests.conftest import TODAY
 from tests.processes.permit_monitor.cases.situations import heard, picture, story
 from tests.processes.permit_monitor.cast import YEAR, Cast, make_cast
 
+
+@dataclass(frozen=True)
+class Words:
+    """What was told, with what shows it, and whether a decaan wrote it down."""
+
+    story: excuses.Story
+    files: tuple[tuple[str, bytes], ...] = ()
+    papers: tuple[Paper, ...] = ()
+    by_decaan: bool = False
+
+    def tell(self, cast: Cast) -> UUID:
+        """Tell it."""
+        return excuses.tell_reason(
+            dossier=cast.aysegul,
+            academic_year=YEAR.label,
+            story=self.story,
+            files=self.files,
+            papers=self.papers,
+            by=cast.noor if self.by_decaan else cast.aysegul.subject,
+        )
+
+
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
-SHORT = (story(Reason.ILLNESS, "Griep."), [])
-LONG = (
+SHORT = Words(story(Reason.ILLNESS, "Griep."))
+LONG = Words(
     excuses.Story(Reason.HARDSHIP, "september tot en met augustus", TODAY.date(), "", "Een lang verhaal. " * 200),
-    [(f"{'naam' * 20}{number}.png", picture("red")) for number in range(4)],
+    files=tuple((f"{'naam' * 20}{number}.png", picture("red")) for number in range(4)),
 )
+CAME_BY = Words(
+    replace(LONG.story, way=Way.VISIT),
+    papers=tuple(Paper(f"brief {number}", "bij de schoolarts", TODAY.date()) for number in range(3)),
+    by_decaan=True,
+)
+CALLED = Words(replace(SHORT.story, way=Way.CALL), by_decaan=True)
 
 
 @pytest.fixture
@@ -46,6 +77,7 @@ def seen_by(person: Person, cast: Cast) -> dict[str, tuple[int, bytes]]:
     addresses = [
         *(reverse(f"web:{name}") for name in ("home", "own_data", "who_looked")),
         *(reverse(f"permit_monitor:{name}") for name in ("overview", "members", "export", "forecast", "private")),
+        reverse("permit_monitor:private_record"),
         *(reverse(f"permit_monitor:{name}", args=year) for name in ("student", "receipt", "case_open", "tell")),
         *(reverse(f"permit_monitor:{name}", args=[case.pk]) for name in ("case", "case_intend", "case_decide")),
         f"{reverse('permit_monitor:overview')}?name=Aysegul",
@@ -57,19 +89,15 @@ def seen_by(person: Person, cast: Cast) -> dict[str, tuple[int, bytes]]:
     return found
 
 
-def world_of(
-    cast: Cast, told: tuple[excuses.Story, list[tuple[str, bytes]]], accepted: bool, log: pytest.LogCaptureFixture
-):
+def world_of(cast: Cast, told: Words, accepted: bool, log: pytest.LogCaptureFixture):
     """Tell and judge, look with everybody's eyes, and undo it all."""
     log.clear()
     seen = {}
     with transaction.atomic():
-        request_id = excuses.tell_reason(
-            dossier=cast.aysegul, academic_year=YEAR.label, story=told[0], files=told[1], by=cast.aysegul.subject
-        )
+        request_id = told.tell(cast)
         for who in ("thijs", "other_officer"):
             seen[f"{who}, pending"] = seen_by(getattr(cast, who), cast)
-        excuses.decide_reason(request_id=request_id, accepted=accepted, grounds=told[0].text, by=cast.noor)
+        excuses.decide_reason(request_id=request_id, accepted=accepted, grounds=told.story.text, by=cast.noor)
         for who, person in everybody(cast).items():
             seen[who] = seen_by(person, cast)
         seen["mails"] = sorted(
@@ -96,11 +124,25 @@ def everybody(cast: Cast) -> dict[str, Person]:
 
 @pytest.mark.requirement("IND-14", "IND-15")
 @pytest.mark.parametrize("accepted", [True, False])
-def test_no_reason_and_no_evidence_leaves_a_trace(zuiderzee: Cast, caplog: pytest.LogCaptureFixture, accepted: bool):
+@pytest.mark.parametrize("ways", [(SHORT, LONG), (CALLED, CAME_BY)], ids=["told here", "written down by the decaan"])
+def test_no_reason_and_no_evidence_leaves_a_trace(
+    zuiderzee: Cast, caplog: pytest.LogCaptureFixture, ways: tuple[Words, Words], accepted: bool
+):
     with caplog.at_level(logging.DEBUG, logger="koers"):
-        one, other = (world_of(zuiderzee, told, accepted, caplog) for told in (SHORT, LONG))
+        one, other = (world_of(zuiderzee, told, accepted, caplog) for told in ways)
 
     assert {what for what in one if one[what] != other[what]} == set()
+
+
+@pytest.mark.requirement("IND-14", "IND-15")
+@pytest.mark.parametrize("accepted", [True, False])
+def test_nobody_else_sees_whether_the_student_came_by(
+    zuiderzee: Cast, caplog: pytest.LogCaptureFixture, accepted: bool
+):
+    one, other = (world_of(zuiderzee, told, accepted, caplog) for told in (SHORT, CAME_BY))
+
+    # Who did something is in the audit, and the mail goes to the other of the two.
+    assert {what for what in one if one[what] != other[what]} == {"audit", "mails"}
 
 
 @pytest.mark.requirement("IND-14")
@@ -110,10 +152,7 @@ def test_the_decaan_and_the_student_do_see_the_difference(zuiderzee: Cast, who: 
     pages = []
     for told in (SHORT, LONG):
         with transaction.atomic():
-            key = excuses.tell_reason(
-                dossier=zuiderzee.aysegul, academic_year=YEAR.label, story=told[0], files=told[1],
-                by=zuiderzee.aysegul.subject,
-            )  # fmt: skip
+            key = told.tell(zuiderzee)
             client = Client()
             client.force_login(person)
             pages.append(client.get(reverse("permit_monitor:told", args=[key])).content.decode())

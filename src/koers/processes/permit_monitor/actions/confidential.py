@@ -12,25 +12,34 @@ from django.db import transaction
 from koers.kernel import audit, clock, vault
 from koers.kernel.models import AuditEntry, Dossier, Party, Person
 from koers.lawbook.years import AcademicYear
-from koers.processes.permit_monitor.models import ExcuseEvidence, ExcuseRequest, PermitCase, Reason
+from koers.processes.permit_monitor.models import ExcuseEvidence, ExcuseRequest, PermitCase, Reason, Way
 from koers.processes.permit_monitor.process import DECAAN, PROCESS
 from koers.processes.permit_monitor.queries.calendar import Days, calendar_of
+from koers.processes.permit_monitor.queries.retention import kept_until
 
 
 @dataclass(frozen=True)
 class File:
-    """A file of evidence, without its content. ``shown_at`` is aware."""
+    """What shows a reason, without its content. ``shown_on`` and ``removed_on`` are local dates.
+
+    ``place``: where papers lie that are not here. What was removed has no name any more. ``mine``: who looks at it
+    brought it in.
+    """
 
     id: UUID
     name: str
-    shown_at: dt.datetime
+    place: str
+    shown_on: dt.date
+    removed_on: dt.date | None
+    mine: bool
 
 
 @dataclass(frozen=True)
 class Told:
     """A reason as the student and the decaan see it. Moments are aware, ``reported_on`` is a local date.
 
-    ``used_before``: the years in which the same reason was accepted for this student at this institution.
+    ``used_before``: the years in which the same reason was accepted for this student at this institution. ``told_by``
+    is the student, or the decaan who was told it in the way of ``way``. ``kept_until``: the last day of the evidence.
     """
 
     id: UUID
@@ -40,6 +49,8 @@ class Told:
     period: str
     reported_to: str
     story: str
+    way: Way
+    told_by: Person
     told_at: dt.datetime
     reported_on: dt.date
     late: bool
@@ -51,6 +62,12 @@ class Told:
     question: str
     files: list[File] = field(default_factory=list)
     used_before: list[str] = field(default_factory=list)
+    kept_until: dt.date | None = None
+
+    @property
+    def by_decaan(self) -> bool:
+        """Whether a decaan wrote it down for the student."""
+        return self.told_by.pk != self.dossier.subject_id
 
 
 @dataclass(frozen=True)
@@ -74,6 +91,22 @@ def is_decaan(dossier: Dossier, person: Person) -> bool:
     """Whether somebody is, today, decaan of the institution of a dossier, and not its subject."""
     here = {dossier.organisation_id, dossier.organisation.parent_id} - {None}
     return dossier.subject_id != person.pk and bool(here & set(institutions_as_decaan(person, clock.today())))
+
+
+@transaction.atomic
+def dossier_to_tell(*, dossier_id: UUID, by: Person) -> Dossier | None:
+    """The dossier in which a decaan writes down what a student told, or None. That it was opened is recorded."""
+    dossier = Dossier.objects.select_related("subject", "organisation__parent").filter(pk=dossier_id).first()
+    if dossier is None or dossier.process != PROCESS.key or not is_decaan(dossier, by):
+        return None
+    audit.record("read_confidential", by=by, about=dossier, dossier=dossier)
+    return dossier
+
+
+def find_student(*, number: str, by: Person) -> UUID | None:
+    """The dossier of the student with exactly this number, for a decaan of the institution; else None."""
+    found = Dossier.objects.filter(process=PROCESS.key, subject__number=number).select_related("organisation__parent")
+    return next((dossier.pk for dossier in found if is_decaan(dossier, by)), None)
 
 
 def dossier_of(row: ExcuseRequest) -> Dossier:
@@ -102,9 +135,9 @@ def read_told(*, request_id: UUID, by: Person) -> Told | None:
     row, dossier = found
     audit.record("read_confidential", by=by, about=row, dossier=dossier)
     with vault.opened():
-        files = list(row.evidence.all())
+        files = list(row.evidence.defer("sealed_file"))
         same = list(ExcuseRequest.objects.filter(dossier_id=row.dossier_id))
-    return _told(row, dossier, files, same)
+    return _told(row, dossier, [_file(file, by) for file in files], same)
 
 
 @transaction.atomic
@@ -126,7 +159,7 @@ def read_file(*, request_id: UUID, file_id: UUID, by: Person) -> tuple[str, str,
     row, dossier = found
     with vault.opened():
         file = ExcuseEvidence.objects.filter(pk=file_id, request_id=row.pk).first()
-    if file is None:
+    if file is None or not bytes(file.sealed_file):
         return None
     audit.record("read_confidential", by=by, about=file, dossier=dossier)
     described = file.described
@@ -182,7 +215,19 @@ def _dossiers(ids: Iterable[UUID], organisations: list[UUID], by: Person) -> dic
     return {one.pk: one for one in found if here & {one.organisation_id, one.organisation.parent_id}}
 
 
-def _told(row: ExcuseRequest, dossier: Dossier, files: list[ExcuseEvidence], same: list[ExcuseRequest]) -> Told:
+def _file(file: ExcuseEvidence, by: Person) -> File:
+    described = file.described
+    return File(
+        id=file.pk,
+        name=described.get("name", ""),
+        place=described.get("place", ""),
+        shown_on=file.shown_on,
+        removed_on=clock.local(file.removed_at).date() if file.removed_at else None,
+        mine=file.shown_by_id == by.pk,
+    )
+
+
+def _told(row: ExcuseRequest, dossier: Dossier, files: list[File], same: list[ExcuseRequest]) -> Told:
     content, decided = row.content, row.decided
     reported = row.reported_on
     return Told(
@@ -193,6 +238,8 @@ def _told(row: ExcuseRequest, dossier: Dossier, files: list[ExcuseEvidence], sam
         period=content["period"],
         reported_to=content["reported_to"],
         story=content["story"],
+        way=Way(content.get("way", Way.HERE)),
+        told_by=Person.objects.get(pk=row.told_by_id),
         told_at=row.told_at,
         reported_on=reported,
         late=reported > _window(dossier, row).circumstances_until,
@@ -202,8 +249,9 @@ def _told(row: ExcuseRequest, dossier: Dossier, files: list[ExcuseEvidence], sam
         grounds=decided.get("grounds", ""),
         repeat_grounds=decided.get("repeat_grounds", ""),
         question=row.question,
-        files=[File(one.pk, one.described["name"], one.shown_at) for one in files],
+        files=files,
         used_before=used_before(row, same),
+        kept_until=kept_until(dossier, row, clock.today()),
     )
 
 

@@ -11,67 +11,74 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from koers.kernel import audit, clock, outbox, vault
-from koers.kernel.actions.attachments import explain
-from koers.kernel.errors import Changed, NotAllowed, Refused
-from koers.kernel.models import Dossier, Party, Person
+from koers.kernel import audit, clock, vault
+from koers.kernel.errors import Changed, Refused
+from koers.kernel.models import Dossier, Person
 from koers.kernel.permissions import require
 from koers.kernel.texts import clean
 from koers.kernel.vocabulary import Right
-from koers.printing import uploads
-from koers.processes.permit_monitor.actions.confidential import is_decaan, row_for, used_before
+from koers.processes.permit_monitor.actions.confidential import used_before
+from koers.processes.permit_monitor.actions.evidence import Paper, checked, inspected, keep_files, keep_paper
+from koers.processes.permit_monitor.actions.room import lock_row, readers_of, require_decaan, require_open, send_word
 from koers.processes.permit_monitor.actions.steps import not_later, written
-from koers.processes.permit_monitor.models import ExcuseEvidence, ExcuseRequest, ExcuseStatus, PermitCase, Reason
-from koers.processes.permit_monitor.process import DECAAN
-
-MOST_FILES = 10
-NEUTRAL_MAIL = "permit_monitor/mail/waiting.txt"
-"""Says that there is something to read, and nothing of what or about whom."""
+from koers.processes.permit_monitor.models import ExcuseRequest, ExcuseStatus, PermitCase, Reason, Way
 
 
 @dataclass(frozen=True)
 class Story:
-    """What a student tells. ``reported_on``: the local date on which it was first reported, to ``reported_to``."""
+    """What a student tells. ``reported_on``: the local date on which it was first reported, to ``reported_to``.
+
+    ``way``: how it reached the decaan who writes it down; the student tells it here.
+    """
 
     reason: Reason
     period: str
     reported_on: dt.date
     reported_to: str
     text: str
+    way: Way = Way.HERE
 
 
 @transaction.atomic
 def tell_reason(
-    *, dossier: Dossier, academic_year: str, story: Story, files: Sequence[tuple[str, bytes]], by: Person
+    *,
+    dossier: Dossier,
+    academic_year: str,
+    story: Story,
+    files: Sequence[tuple[str, bytes]] = (),
+    papers: Sequence[Paper] = (),
+    by: Person,
 ) -> UUID:
-    """Tell the decaan a reason, with evidence (name and content). Only the student can; the same again changes nothing.
+    """Tell the decaan a reason, with what shows it: files (name and content), and papers that lie elsewhere.
 
-    The mail to the decaan tells nothing. Raises `NotAllowed`, and `Refused` (field ``period``, ``text``,
-    ``reported_on``, ``reported_to`` or ``documents``).
+    By the student, or by a decaan who was told it in another way; only a decaan notes papers. The same again changes
+    nothing. The mail to the other tells nothing. Raises `NotAllowed`, and `Refused` (field ``period``, ``text``,
+    ``reported_on``, ``way``, ``documents`` or as `evidence.checked`).
     """
     require(Right.SIGNAL, dossier=dossier, by=by)
-    if dossier.subject_id != by.pk:
-        raise NotAllowed(_("Only the student tells this."))
+    own = dossier.subject_id == by.pk
+    if not own:
+        require_decaan(dossier, by)
+        if story.way == Way.HERE:
+            raise Refused(_("Choose how you were told it."), field="way")
     content = {
         "reason": str(story.reason),
         "period": written(story.period, "period", _("Write in which months it was.")),
         "reported_to": clean(story.reported_to, lines=False)[:200],
         "story": written(story.text, "text", _("Write what happened, and what it did to your study.")),
+        "way": str(Way.HERE if own else story.way),
     }
     not_later(story.reported_on, "reported_on")
-    kinds = _inspected(files)
+    kinds, notes = inspected(files), [] if own else [checked(paper) for paper in papers]
     Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
     with vault.opened():
         open_rows = list(
             ExcuseRequest.objects.filter(dossier_id=dossier.pk, academic_year=academic_year, decision="pending")
         )
-        if same := next((row for row in open_rows if row.content == content), None):
+        if same := next((row for row in open_rows if {"way": str(Way.HERE), **row.content} == content), None):
             return same.pk
         row = ExcuseRequest(
             dossier_id=dossier.pk,
@@ -82,47 +89,27 @@ def tell_reason(
         )
         row.content = content
         row.save(force_insert=True)
-        _keep(row, files, kinds, by)
+        keep_files(row, files, kinds, by)
+        for paper in notes:
+            keep_paper(row, paper, by)
     audit.record("told_confidential", by=by, about=row, dossier=dossier)
     show_status(dossier, academic_year)
-    _tell(row, dossier, _decanen(dossier))
+    send_word(row, dossier, readers_of(dossier, by))
     return row.pk
-
-
-@transaction.atomic
-def add_evidence(*, request_id: UUID, files: Sequence[tuple[str, bytes]], by: Person) -> None:
-    """Add files to what was told, by the student or the decaan who was shown them, until it is decided.
-
-    Raises `NotAllowed`, `Changed` and `Refused` (field ``documents``).
-    """
-    row, dossier = _locked(request_id, by)
-    if row.decision != "pending":
-        raise Changed(_("This has been decided already. Nothing can be added any more."))
-    if not files:
-        raise Refused(_("Choose a file"), field="documents")
-    kinds = _inspected(files)
-    with vault.opened():
-        if row.evidence.count() + len(files) > MOST_FILES:
-            raise Refused(_too_many(), field="documents")
-        _keep(row, files, kinds, by)
-    audit.record("told_confidential", by=by, about=row, dossier=dossier)
-    others = _decanen(dossier) if by.pk == dossier.subject_id else [dossier.subject]
-    _tell(row, dossier, others)
 
 
 @transaction.atomic
 def ask_more(*, request_id: UUID, question: str, by: Person) -> None:
     """Ask the student for more, before deciding. The mail tells nothing. Raises `NotAllowed`, `Changed`, `Refused`."""
-    row, dossier = _locked(request_id, by)
-    _require_decaan(dossier, by)
-    if row.decision != "pending":
-        raise Changed(_("This has been decided already. Look at it again."))
+    row, dossier = lock_row(request_id, by)
+    require_decaan(dossier, by)
+    require_open(row)
     question = written(question, "grounds", _("Write what you want to know from the student."))
     with vault.opened():
         row.question = question
         row.save(update_fields=["sealed_question"])
     audit.record("asked_confidential", by=by, about=row, dossier=dossier)
-    _tell(row, dossier, [dossier.subject])
+    send_word(row, dossier, [dossier.subject])
 
 
 @transaction.atomic
@@ -133,8 +120,8 @@ def decide_reason(*, request_id: UUID, accepted: bool, grounds: str, repeat_grou
     same decision again changes nothing. Raises `NotAllowed`, `Changed`, and `Refused` (field ``grounds`` or
     ``repeat_grounds``).
     """
-    row, dossier = _locked(request_id, by)
-    _require_decaan(dossier, by)
+    row, dossier = lock_row(request_id, by)
+    require_decaan(dossier, by)
     grounds = written(grounds, "grounds", _("Write why you decide so."))
     repeat_grounds = clean(repeat_grounds)
     decision = "accepted" if accepted else "rejected"
@@ -157,7 +144,7 @@ def decide_reason(*, request_id: UUID, accepted: bool, grounds: str, repeat_grou
         row.save(update_fields=["decision", "decided_by", "decided_at", "sealed_decision"])
     audit.record("decided_confidential", by=by, about=row, dossier=dossier)
     show_status(dossier, row.academic_year)
-    _tell(row, dossier, [dossier.subject])
+    send_word(row, dossier, [dossier.subject])
 
 
 def show_status(dossier: Dossier, academic_year: str) -> None:
@@ -175,60 +162,3 @@ def show_status(dossier: Dossier, academic_year: str) -> None:
         ExcuseStatus.objects.update_or_create(
             dossier=dossier, academic_year=academic_year, defaults={"decision": decision}
         )
-
-
-def _locked(request_id: UUID, by: Person) -> tuple[ExcuseRequest, Dossier]:
-    """The row as it is now, its dossier locked. Raises `NotAllowed` for whom it does not exist."""
-    found = row_for(request_id, by)
-    if found is None:
-        raise NotAllowed
-    dossier = found[1]
-    Dossier.objects.select_for_update(no_key=True).get(pk=dossier.pk)
-    with vault.opened():
-        return ExcuseRequest.objects.get(pk=request_id), dossier
-
-
-def _require_decaan(dossier: Dossier, by: Person) -> None:
-    if not is_decaan(dossier, by):
-        raise NotAllowed(_("Only a decaan of the institution decides this."))
-
-
-def _inspected(files: Sequence[tuple[str, bytes]]) -> list[str]:
-    if len(files) > MOST_FILES:
-        raise Refused(_too_many(), field="documents")
-    kinds = []
-    for name, content in files:
-        if len(content) > settings.KOERS_UPLOAD_LIMIT:
-            raise Refused(
-                _("%(name)s is too large. A file may be %(limit)s MB at most.")
-                % {"name": clean(name, lines=False), "limit": settings.KOERS_UPLOAD_LIMIT // 1048576},
-                field="documents",
-            )
-        try:
-            kinds.append(uploads.inspect(content).media_type)
-        except uploads.UploadRefused as refusal:
-            raise Refused(f"{clean(name, lines=False)}: {explain(refusal)}", field="documents") from refusal
-    return [str(kind) for kind in kinds]
-
-
-def _too_many() -> str:
-    return ngettext("At most %(n)s file fits here.", "At most %(n)s files fit here.", MOST_FILES) % {"n": MOST_FILES}
-
-
-def _keep(row: ExcuseRequest, files: Sequence[tuple[str, bytes]], kinds: list[str], by: Person) -> None:
-    for (name, content), kind in zip(files, kinds, strict=True):
-        file = ExcuseEvidence(request_id=row.pk, shown_at=clock.now(), shown_by_id=by.pk)
-        file.keep(name=clean(name, lines=False)[-200:] or _("file"), media_type=kind, content=content)
-        file.save(force_insert=True)
-
-
-def _decanen(dossier: Dossier) -> list[Person]:
-    here = [key for key in (dossier.organisation_id, dossier.organisation.parent_id) if key]
-    held = Party.objects.live(clock.today()).filter(role=DECAAN.key, organisation__in=here).select_related("person")
-    return list({party.person_id: party.person for party in held}.values())
-
-
-def _tell(row: ExcuseRequest, dossier: Dossier, people: Sequence[Person]) -> None:
-    link = settings.KOERS_URL + reverse("permit_monitor:told", args=[row.pk])
-    for person in people:
-        outbox.queue_mail(NEUTRAL_MAIL, to=person, dossier=dossier, link=link)

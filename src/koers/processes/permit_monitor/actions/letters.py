@@ -20,9 +20,9 @@ from koers.kernel.permissions import require
 from koers.kernel.vocabulary import Right
 from koers.lawbook.explanation import Language, number
 from koers.lawbook.years import AcademicYear
-from koers.processes.permit_monitor.actions.excuses import NEUTRAL_MAIL
+from koers.processes.permit_monitor.actions.room import NEUTRAL_MAIL
 from koers.processes.permit_monitor.letters import reading
-from koers.processes.permit_monitor.models import LetterCopy, Notice, PermitCase
+from koers.processes.permit_monitor.models import LetterCopy, Notice, PermitCase, PermitStudent
 from koers.processes.permit_monitor.queries.calendar import calendar_of, terms
 from koers.processes.permit_monitor.queries.outcomes import Found, outcome_of
 from koers.web.dates import plain_day
@@ -108,7 +108,14 @@ def _paper(
             values["no_objection"] = values["institution"]
         results = _results(found, language) if found else []
         title, sections = reading.fill(reading.load(kind, language), values, results)
-    return Paper(title=title, language=language, sections=sections)
+    return Paper(title=title, language=language, sections=sections, recipient=_recipient(dossier))
+
+
+def _recipient(dossier: Dossier) -> tuple[str, ...]:
+    """Who gets it and where, a line each; nothing where no address is known."""
+    student = PermitStudent.objects.filter(dossier=dossier).first()
+    address = student.postal_address if student else []
+    return (dossier.subject.full_name, *address) if address else ()
 
 
 def _values(kind: str, language: Language, dossier: Dossier, academic_year: str, found: Found | None) -> dict[str, str]:

@@ -18,6 +18,8 @@ from koers.processes.permit_monitor.queries.offices import is_officer
 
 MOST_DAYS = 28
 """A report goes out within four weeks after the decision."""
+MOST_MONTHS = 60
+"""The five years for which a recognised sponsor keeps its administration: evidence is not kept longer."""
 
 
 def _require_officer(institution: Organisation, by: Person) -> None:
@@ -79,9 +81,13 @@ def set_terms(
     objection_days: int,
     report_after: int,
     report_within: int,
+    evidence_months: int,
     by: Person,
 ) -> MonitorSettings:
-    """Set the terms of cases, in days. Raises `NotAllowed`, and `Refused` for terms that cannot be (IND-16)."""
+    """Set the terms of cases, in days, and of evidence, in months (IND-16).
+
+    Raises `NotAllowed`, and `Refused` for terms that cannot be.
+    """
     _require_officer(institution, by)
     if not 1 <= view_days <= 60:
         raise Refused(_("Give the student from 1 to 60 days."), field="view_days")
@@ -91,6 +97,8 @@ def set_terms(
         raise Refused(_("The report cannot wait longer than the day by which it must be sent."), field="report_after")
     if objection_offered and not 1 <= objection_days <= 84:
         raise Refused(_("Give the student from 1 to 84 days."), field="objection_days")
+    if not 0 <= evidence_months <= MOST_MONTHS:
+        raise Refused(_("Keep documents for 0 to 60 months after the case ended."), field="evidence_months")
     values: dict[str, Any] = {
         "office": office,
         "office_email": office_email,
@@ -100,6 +108,7 @@ def set_terms(
         "objection_days": objection_days,
         "report_after": report_after,
         "report_within": report_within,
+        "evidence_months": evidence_months,
     }
     settings, _new = MonitorSettings.objects.update_or_create(institution=institution, defaults=values)
     audit.record("set_terms", by=by, about=settings, **values)

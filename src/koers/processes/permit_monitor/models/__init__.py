@@ -27,7 +27,7 @@ from koers.processes.permit_monitor.models.records import (
     PlannedCredits,
 )
 from koers.processes.permit_monitor.models.settings import MonitorSettings, YearCalendar
-from koers.processes.permit_monitor.models.vault import ExcuseEvidence, ExcuseRequest, Reason
+from koers.processes.permit_monitor.models.vault import ExcuseEvidence, ExcuseRequest, Reason, Way
 
 __all__ = [
     "Arrangement",
@@ -60,5 +60,6 @@ __all__ = [
     "Step",
     "StoredOutcome",
     "StudentView",
+    "Way",
     "YearCalendar",
 ]

@@ -44,18 +44,32 @@ class PermitStudentQuerySet(models.QuerySet["PermitStudent"]):
 class PermitStudent(models.Model):
     """The process's own row of a dossier: a student who holds, or held, a residence permit.
 
-    V-number and birth date go into a report to the IND, and nowhere else. The address is that of the person.
+    V-number and birth date go into a report to the IND, and nowhere else; the postal address into letters. The mail
+    address is that of the person. ``country`` empty: in the Netherlands.
     """
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="permit_student")
     v_number = models.CharField(max_length=20, blank=True)
     born_on = models.DateField(null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    street = models.CharField(max_length=100, blank=True)
+    house_number = models.CharField(max_length=20, blank=True)
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=60, blank=True)
 
     objects = PermitStudentQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.dossier_id)
+
+    @property
+    def postal_address(self) -> list[str]:
+        """The lines below the name on an envelope; none where no address is known."""
+        if not self.street:
+            return []
+        lines = [f"{self.street} {self.house_number}", f"{self.postal_code} {self.city}", self.country]
+        return [line.strip() for line in lines if line.strip()]
 
 
 class PermitRecord(models.Model):

@@ -15,6 +15,7 @@ class MonitorSettings(models.Model):
 
     A report goes to the IND ``report_after`` days after the decision (an objection may come in until then) and at the
     latest ``report_within`` days after it. ``view_days``: to react to an intended decision.
+    ``evidence_months``: how long what shows a reason is kept after the case ended.
     """
 
     institution = models.OneToOneField(Organisation, models.CASCADE, primary_key=True, related_name="+")
@@ -26,6 +27,7 @@ class MonitorSettings(models.Model):
     objection_days = models.PositiveSmallIntegerField(default=21)
     report_after = models.PositiveSmallIntegerField(default=21)
     report_within = models.PositiveSmallIntegerField(default=28)
+    evidence_months = models.PositiveSmallIntegerField(default=12)
 
     class Meta:
         constraints = [

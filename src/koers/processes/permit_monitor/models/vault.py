@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import json
+import uuid
 from typing import Any
 
 from django.db import models
@@ -28,11 +30,21 @@ class Reason(models.TextChoices):
     HARDSHIP = "hardship", _("hardship")
 
 
+class Way(models.TextChoices):
+    """How a reason reached the decaan."""
+
+    HERE = "here", _("told here by the student")
+    VISIT = "visit", _("the student came by")
+    CALL = "call", _("by telephone or video")
+    MAIL = "mail", _("by mail or letter")
+
+
 class ExcuseRequest(ConfidentialModel):
     """A reason that a student told the decaan, and what the decaan decided on it.
 
     Readable only within `koers.kernel.vault.opened`. ``reported_on`` is the local date on which it was first reported,
-    to whomever; ``told_at`` the moment at which it came in here. What it is about is encrypted.
+    to whomever; ``told_at`` the moment at which it came in here, ``told_by`` who wrote it down: the student, or a
+    decaan who was told it in another way. What it is about is encrypted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -64,7 +76,7 @@ class ExcuseRequest(ConfidentialModel):
 
     @property
     def content(self) -> dict[str, str]:
-        """What was told: ``reason`` (a `Reason`), ``period``, ``reported_to``, ``story``."""
+        """What was told: ``reason`` (a `Reason`), ``period``, ``reported_to``, ``story``, and ``way`` (a `Way`)."""
         return _opened(self, "content", self.sealed_content)
 
     @content.setter
@@ -91,18 +103,32 @@ class ExcuseRequest(ConfidentialModel):
 
 
 class ExcuseEvidence(ConfidentialModel):
-    """A file that shows a reason; its name and content are encrypted. ``shown_at`` is when it came in here."""
+    """What shows a reason: a file, or papers that lie elsewhere. What it is, is encrypted.
+
+    ``shown_at`` is when it came in here, ``shown_on`` the local date on which it was shown. Of what was removed only
+    this row stays: that it was there, and when it was removed, by whom (None: its term was over).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     request = models.ForeignKey(ExcuseRequest, models.PROTECT, related_name="evidence")
     shown_at = models.DateTimeField()
+    shown_on = models.DateField()
     shown_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     sealed_name = models.BinaryField()
-    sealed_file = models.BinaryField()
+    sealed_file = models.BinaryField(default=bytes)
+    removed_at = models.DateTimeField(null=True, blank=True)
+    removed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         db_table = "excuse_evidence"
         ordering = ("shown_at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True) & ~Q(sealed_name=b"")
+                | Q(removed_at__isnull=False, sealed_name=b"", sealed_file=b""),
+                name="excuse_evidence_removed_whole",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -112,14 +138,23 @@ class ExcuseEvidence(ConfidentialModel):
         self.sealed_name = _sealed(self, "name", {"name": name, "media_type": media_type})
         self.sealed_file = seal_text(self, "file", base64.b64encode(content).decode())
 
+    def keep_elsewhere(self, *, name: str, place: str) -> None:
+        """Note papers that are not here: what they are and where they lie, encrypted."""
+        self.sealed_name = _sealed(self, "name", {"name": name, "place": place})
+
+    def forget(self, *, at: dt.datetime, by_id: uuid.UUID | None) -> None:
+        """Let go of what it was; the row still says that it was there."""
+        self.sealed_name = self.sealed_file = b""
+        self.removed_at, self.removed_by_id = at, by_id
+
     @property
     def described(self) -> dict[str, str]:
-        """Its ``name`` as it was given, and its ``media_type`` as it was found."""
+        """Its ``name`` as it was given, and its ``media_type`` as it was found or the ``place`` where it lies."""
         return _opened(self, "name", self.sealed_name)
 
     @property
     def file(self) -> bytes:
-        """What is in it."""
+        """What is in it. Only of a file."""
         return base64.b64decode(open_text(self, "file", self.sealed_file))
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from koers.kernel import clock
@@ -18,78 +17,27 @@ from koers.kernel.models import Dossier, Person
 from koers.kernel.vocabulary import Resource
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions import confidential, excuses
+from koers.processes.permit_monitor.actions import evidence as adding
 from koers.processes.permit_monitor.actions.confidential import Told
-from koers.processes.permit_monitor.models import Reason
+from koers.processes.permit_monitor.actions.evidence import Paper
+from koers.processes.permit_monitor.form import programme_of
+from koers.processes.permit_monitor.models import Reason, Way
 from koers.processes.permit_monitor.process import PROCESS
-from koers.processes.permit_monitor.queries.calendar import calendar_of
+from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year, terms
 from koers.processes.permit_monitor.queries.offices import relations_of
 from koers.processes.permit_monitor.views.case import year_or_404
-from koers.processes.permit_monitor.views.forms import FilesField
-from koers.web.access import one_of, person_of
-from koers.web.downloads import file_response
-from koers.web.forms import KoersForm, LocalDateField
-from koers.web.pages import Crumb
-
-DECISIONS = (
-    ("accepted", gettext_lazy("A valid reason")),
-    ("rejected", gettext_lazy("No valid reason")),
-    ("more", gettext_lazy("I cannot decide this yet")),
+from koers.processes.permit_monitor.views.decaan_forms import (
+    EvidenceForm,
+    FindForm,
+    JudgeForm,
+    PaperForm,
+    TellForm,
+    WriteDownForm,
 )
-
-
-class TellForm(KoersForm):
-    """What a student tells the decaan."""
-
-    reason = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=Reason.choices, widget=forms.RadioSelect)
-    period = forms.CharField(
-        label=gettext_lazy("In which months was it?"),
-        help_text=gettext_lazy("For example April to July 2026"),
-        max_length=200,
-    )
-    reported_on = LocalDateField(
-        label=gettext_lazy("When did you first tell somebody at the institution?"),
-        help_text=gettext_lazy("For example 11 December 2026. Today, if this is the first time."),
-    )
-    reported_to = forms.CharField(label=gettext_lazy("Whom did you tell it?"), required=False, max_length=200)
-    text = forms.CharField(
-        label=gettext_lazy("What happened, and what did it do to your study?"), widget=forms.Textarea(attrs={"rows": 8})
-    )
-    documents = FilesField(
-        label=gettext_lazy("Documents that show it"),
-        help_text=gettext_lazy("PDF or photos (PNG or JPEG), 10 MB each at most. You can also add them later."),
-        required=False,
-    )
-
-
-class EvidenceForm(KoersForm):
-    """More evidence."""
-
-    documents = FilesField(
-        label=gettext_lazy("Documents that show it"),
-        help_text=gettext_lazy("PDF or photos (PNG or JPEG), 10 MB each at most."),
-    )
-
-
-class JudgeForm(KoersForm):
-    """The decaan's judgement."""
-
-    decision = forms.ChoiceField(label=gettext_lazy("Your judgement"), choices=DECISIONS, widget=forms.RadioSelect)
-    grounds = forms.CharField(
-        label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("Only you, other decanen and the student can read this. Or: what do you still ask?"),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    repeat_grounds = forms.CharField(
-        label=gettext_lazy("Why may the same reason count again?"),
-        help_text=gettext_lazy("Only where it was accepted before: what lasts, and since when."),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def __init__(self, data: Any, told: Told) -> None:
-        super().__init__(data)
-        if not told.used_before:
-            del self.fields["repeat_grounds"]
+from koers.web.access import person_of
+from koers.web.downloads import file_response
+from koers.web.forms import KoersForm
+from koers.web.pages import Crumb
 
 
 @require_safe
@@ -111,12 +59,32 @@ def private_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+def record(request: HttpRequest) -> HttpResponse:
+    """A decaan says whose reason she writes down: by student number, as who sits before her gives it."""
+    person, today = person_of(request), clock.today()
+    if not relations_of(person, today).decaan_of:
+        raise Http404
+    years = [judged_year(today), running_year(today)]
+    form = FindForm(request.POST or None, years=[year.label for year in years], initial={"year": years[0].label})
+    if request.method == "POST" and form.is_valid():
+        dossier_id = confidential.find_student(number=form.cleaned_data["number"], by=person)
+        if dossier_id:
+            return redirect("permit_monitor:tell", dossier_id, form.cleaned_data["year"])
+        form.add_error("number", _("No student with a permit has this number here. Look at the number again."))
+    return render(request, "permit_monitor/private_record.html", {"form": form, "decaan": True})
+
+
 def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
-    """The student tells the decaan a reason, with evidence. It does not exist for anybody else."""
+    """A reason is told, with evidence: by the student, or written down by a decaan who was told it in another way."""
     person, academic = person_of(request), year_or_404(year)
     visible = Dossier.objects.visible_to(person, clock.today(), Resource.CARD).filter(process=PROCESS.key)
-    dossier = one_of(visible.filter(subject=person).select_related("organisation__parent"), dossier_id)
-    form = TellForm(request.POST or None, request.FILES or None, initial={"reported_on": clock.today()})
+    dossier = visible.filter(subject=person, pk=dossier_id).select_related("organisation__parent").first()
+    own = dossier is not None
+    dossier = dossier or confidential.dossier_to_tell(dossier_id=dossier_id, by=person)
+    if dossier is None:
+        raise Http404
+    shape = TellForm if own else WriteDownForm
+    form = shape(request.POST or None, request.FILES or None, initial={"reported_on": clock.today()})
     if request.method == "POST" and form.is_valid():
         try:
             told_id = excuses.tell_reason(
@@ -124,6 +92,7 @@ def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse
                 academic_year=academic.label,
                 story=_story(form.cleaned_data),
                 files=_read(form.cleaned_data["documents"]),
+                papers=_papers(form.cleaned_data),
                 by=person,
             )
         except Refused as refusal:
@@ -133,6 +102,9 @@ def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse
     context = {
         "form": form,
         "dossier": dossier,
+        "student": dossier.subject,
+        "own": own,
+        "decaan": not own,
         "year": academic,
         "days": calendar_of(dossier.organisation.institution, academic),
         "told": confidential.read_own(dossier=dossier, by=person),
@@ -147,7 +119,16 @@ def _story(data: dict[str, Any]) -> excuses.Story:
         reported_on=data["reported_on"],
         reported_to=data["reported_to"],
         text=data["text"],
+        way=Way(data.get("way", Way.HERE)),
     )
+
+
+def _papers(data: dict[str, Any]) -> list[Paper]:
+    return [_paper(data)] if data.get("paper_name") else []
+
+
+def _paper(data: dict[str, Any]) -> Paper:
+    return Paper(data["paper_name"], data["paper_place"], data["paper_shown_on"])
 
 
 def _read(files: list[Any]) -> list[tuple[str, bytes]]:
@@ -177,7 +158,10 @@ def told(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "own": own,
         "decaan": not own,
         "form": form,
+        "programme": programme_of(found.dossier),
+        "months": terms(found.dossier.organisation.institution).evidence_months,
         "evidence_form": EvidenceForm() if found.decision == "pending" else None,
+        "paper_form": PaperForm(initial={"paper_shown_on": clock.today()}) if form else None,
         "readers": confidential.looked_at(request_id),
         "days": calendar_of(found.dossier.organisation.institution, AcademicYear.parse(found.academic_year)),
         "crumbs": [] if own else [Crumb(found.dossier.subject.full_name)],
@@ -212,19 +196,54 @@ def _changed(request: HttpRequest, found: Told, why: Changed) -> HttpResponse:
 @require_POST
 def add_evidence(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
     """Add documents, by the student, or by the decaan who was shown them."""
+    form = EvidenceForm(request.POST, request.FILES)
+    return _add(
+        request,
+        request_id,
+        form,
+        lambda data, by: adding.add_evidence(request_id=request_id, files=_read(data["documents"]), by=by),
+    )
+
+
+@require_POST
+def note_paper(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
+    """A decaan notes papers that she was shown, and that lie elsewhere (IND-15)."""
+    return _add(
+        request,
+        request_id,
+        PaperForm(request.POST),
+        lambda data, by: adding.note_paper(request_id=request_id, paper=_paper(data), by=by),
+    )
+
+
+def _add(
+    request: HttpRequest, request_id: uuid.UUID, form: KoersForm, act: Callable[[dict[str, Any], Person], None]
+) -> HttpResponse:
     person = person_of(request)
     found = _found(request_id, person)
-    form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            excuses.add_evidence(request_id=request_id, files=_read(form.cleaned_data["documents"]), by=person)
+            act(form.cleaned_data, person)
         except Changed as changed:
             return _changed(request, found, changed)
         except Refused as refusal:
             form.refuse(refusal)
         else:
             return redirect("permit_monitor:told", request_id)
-    return render(request, "permit_monitor/evidence.html", {"form": form, "told": found})
+    context = {"form": form, "told": found, "decaan": found.dossier.subject_id != person.pk}
+    return render(request, "permit_monitor/evidence.html", context)
+
+
+@require_POST
+def take_back(request: HttpRequest, request_id: uuid.UUID, file_id: uuid.UUID) -> HttpResponse:
+    """Take back what one brought in oneself, before it is judged."""
+    person = person_of(request)
+    found = _found(request_id, person)
+    try:
+        adding.take_back(request_id=request_id, file_id=file_id, by=person)
+    except Changed as changed:
+        return _changed(request, found, changed)
+    return redirect("permit_monitor:told", request_id)
 
 
 @require_safe

@@ -76,6 +76,10 @@ class TermsForm(KoersForm):
         help_text=gettext_lazy("An objection that comes in until then stops it."),
     )
     report_within = forms.IntegerField(label=gettext_lazy("and goes out within so many days"))
+    evidence_months = forms.IntegerField(
+        label=gettext_lazy("Documents that show a reason are kept so many months after the case ended"),
+        help_text=gettext_lazy("Then they are deleted. That there were documents stays on record."),
+    )
 
 
 def _initial(days: Days) -> dict[str, object]:
