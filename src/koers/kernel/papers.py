@@ -20,16 +20,20 @@ from koers.printing.render import DOCUMENT, Attachment, Rendered, render
 if TYPE_CHECKING:
     import datetime as dt
 
-    from koers.printing.shapes import Approval, Frame, OfficialDocument, Section
+    from koers.printing.shapes import Approval, Frame, Labels, OfficialDocument, Section
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What a process wants on paper: everything but the signatures, in one language."""
+    """What a process wants on paper: everything but the signatures, in one language.
+
+    ``recipient``: name and postal address of who gets a letter, a line each; empty where it is not posted.
+    """
 
     title: str
     language: str
     sections: list[Section]
+    recipient: tuple[str, ...] = ()
 
 
 def moment_text(moment: dt.datetime) -> str:
@@ -50,15 +54,21 @@ def frame(paper: Paper, dossier: Dossier, moment: dt.datetime) -> Frame:
             "school": school,
             "dossier": _("Dossier of %(name)s") % {"name": dossier.subject.full_name},
             "verification": None,
-            "labels": {
-                "page": _("page"),
-                "of": _("of"),
-                "code": _("Control code"),
-                "verify": _("Sealed by %(school)s. Check this document:") % {"school": school},
-                "qr": _("QR code of the page where this document can be checked"),
-                "not_signed": _("not signed yet"),
-            },
+            **({"recipient": list(paper.recipient)} if paper.recipient else {}),
+            "labels": labels(school),
         }
+
+
+def labels(school: str) -> Labels:
+    """The fixed words of every document, in the active language."""
+    return {
+        "page": _("page"),
+        "of": _("of"),
+        "code": _("Control code"),
+        "verify": _("Sealed by %(school)s. Check this document:") % {"school": school},
+        "qr": _("QR code of the page where this document can be checked"),
+        "not_signed": _("not signed yet"),
+    }
 
 
 def _approval(signatory: Signatory, process_key: str) -> Approval:

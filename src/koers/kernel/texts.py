@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.utils.translation import gettext as _
+
+from koers.kernel.errors import Refused
+
 LONGEST = 10_000
 """Characters in one field."""
 
@@ -19,3 +23,11 @@ def clean(text: str, *, lines: bool = True) -> str:
     )
     cleaned = unicodedata.normalize("NFC", "".join(kept)).strip()
     return cleaned if lines else " ".join(cleaned.split())
+
+
+def fitting(text: str, field: str) -> str:
+    """The text as `clean` gives it. Raises `Refused`, with this field, for more than `LONGEST` characters."""
+    text = clean(text)
+    if len(text) > LONGEST:
+        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field=field)
+    return text

@@ -16,7 +16,7 @@ from koers.kernel import audit, clock, guests, invitations, outbox, parties, reg
 from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Answer, Conversation, Dossier, OtherText, Person, Stage
 from koers.kernel.permissions import require
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import clean, fitting
 from koers.kernel.vocabulary import Right
 
 _FIELD = re.compile(r"[a-z0-9_:.-]{1,80}")
@@ -202,10 +202,7 @@ def settle_answer(*, conversation: Conversation, field: str, text: str, base_ver
 def _checked(field: str, text: str) -> str:
     if not _FIELD.fullmatch(field):
         raise Refused(_("There is no such field."))
-    text = clean(text)
-    if len(text) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field=field)
-    return text
+    return fitting(text, field)
 
 
 def _require_to_come(conversation: Conversation) -> None:

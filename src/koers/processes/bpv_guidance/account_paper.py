@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from koers.kernel import papers
 from koers.kernel.models import Organisation
 from koers.printing.render import DOCUMENT, render
 from koers.processes.bpv_guidance.queries.account import Account
@@ -25,14 +26,7 @@ def draw(account: Account, organisation: Organisation, moment: dt.datetime) -> b
             "school": school,
             "dossier": organisation.name,
             "verification": None,
-            "labels": {
-                "page": _("page"),
-                "of": _("of"),
-                "code": _("Control code"),
-                "verify": _("Sealed by %(school)s. Check this document:") % {"school": school},
-                "qr": _("QR code of the page where this document can be checked"),
-                "not_signed": _("not signed yet"),
-            },
+            "labels": papers.labels(school),
             "sections": [_facts(account, moment), _departments(account), _groups(account)],
         },
     ).pdf

@@ -11,7 +11,7 @@ from koers.kernel import audit, clock
 from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Conversation, Document, Dossier, Person
 from koers.kernel.permissions import require
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import clean, fitting
 from koers.kernel.vocabulary import Right
 from koers.processes.bpv_guidance import attitude
 from koers.processes.bpv_guidance.actions.roles import has_role
@@ -46,9 +46,7 @@ def assess_attitude(*, dossier: Dossier, scores: Mapping[str, int | None], by: P
             raise Refused(_("Choose one of the answers at “%(label)s”.") % {"label": criterion.label}, criterion.key)
     if all(scores[criterion.key] is None for criterion in form.criteria):
         raise Refused(_("Give a score on at least one line."), field=form.criteria[0].key)
-    remark = clean(remark)
-    if len(remark) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field="remark")
+    remark = fitting(remark, "remark")
     last = Assessment.objects.filter(dossier=dossier).order_by("-round").first()
     number = last.round if last else 1
     if Assessment.objects.filter(dossier=dossier, round=number, capacity=capacity).exists():
@@ -132,11 +130,9 @@ def _judge(
     reason: str = "",
     conversation: Conversation | None = None,
 ) -> Judgement:
-    grounds = clean(grounds)
+    grounds = fitting(grounds, "grounds")
     if not grounds:
         raise Refused(_("Write on what grounds."), field="grounds")
-    if len(grounds) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field="grounds")
     made = Judgement.objects.create(
         dossier=dossier,
         conversation=conversation,

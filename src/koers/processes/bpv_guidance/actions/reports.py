@@ -17,7 +17,7 @@ from koers.kernel.actions.documents import freeze_report
 from koers.kernel.errors import Changed, Refused
 from koers.kernel.models import Conversation, Document, Dossier, Person
 from koers.kernel.permissions import require
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import clean, fitting
 from koers.kernel.vocabulary import Right
 from koers.processes.bpv_guidance import paper
 from koers.processes.bpv_guidance.actions.moments import keep_visit
@@ -154,9 +154,7 @@ def comment(*, conversation: Conversation, text: str, by: Person) -> Comment:
         raise Changed(_("The report is ready to sign. Ask for a change if something is not right."))
     if not Visit.objects.filter(conversation=conversation, handed_in_at__isnull=False).exists():
         raise Refused(_("The report was not handed in yet."))
-    text = clean(text)
-    if len(text) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field="text")
+    text = fitting(text, "text")
     made = Comment.objects.create(
         dossier=conversation.dossier, conversation=conversation, by=by, text=text, at=clock.now()
     )

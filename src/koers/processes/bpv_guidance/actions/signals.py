@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from koers.kernel import audit, clock, outbox, parties
 from koers.kernel.errors import Changed, NotAllowed, Refused
 from koers.kernel.models import Conversation, Dossier, Person
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import fitting
 from koers.processes.bpv_guidance.actions.roles import has_role, require_role
 from koers.processes.bpv_guidance.models import Bottleneck, Feedback, Measure
 from koers.processes.bpv_guidance.process import ALL_THREE, SLB, STUDENT
@@ -123,9 +123,9 @@ def give_feedback(
     made = Feedback.objects.create(
         dossier=dossier,
         at_work=at_work,
-        about_work=_fitting(about_work, "about_work"),
+        about_work=fitting(about_work, "about_work"),
         at_school=at_school,
-        about_school=_fitting(about_school, "about_school"),
+        about_school=fitting(about_school, "about_school"),
         by=by,
         at=now,
         released_at=now if release else None,
@@ -147,14 +147,7 @@ def release_feedback(*, feedback: Feedback, by: Person) -> Feedback:
 
 
 def _text(text: str, field: str, ask: str) -> str:
-    text = _fitting(text, field)
+    text = fitting(text, field)
     if not text:
         raise Refused(ask, field=field)
-    return text
-
-
-def _fitting(text: str, field: str) -> str:
-    text = clean(text)
-    if len(text) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field=field)
     return text

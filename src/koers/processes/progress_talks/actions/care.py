@@ -22,7 +22,7 @@ from koers.kernel import audit, clock, outbox, vault
 from koers.kernel.errors import NotAllowed, Refused
 from koers.kernel.models import Dossier, Party, Person
 from koers.kernel.permissions import require
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import fitting
 from koers.kernel.vocabulary import Right
 from koers.processes.progress_talks.actions.particulars import NEUTRAL_MAIL
 from koers.processes.progress_talks.models import CareAppointment
@@ -69,9 +69,7 @@ def make_appointment(*, dossier: Dossier, at: dt.datetime, with_person: Person, 
         raise Refused(_("This moment has passed. Choose a later one."), field="at")
     if with_person not in [by, *care_coordinators(dossier, clock.today())]:
         raise Refused(_("Choose with whom the appointment is."), field="with_person")
-    note = clean(note)
-    if len(note) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field="note")
+    note = fitting(note, "note")
     row = CareAppointment(
         dossier_id=dossier.pk, made_by_id=by.pk, with_person_id=with_person.pk, at=at, made_at=clock.now()
     )

@@ -13,7 +13,7 @@ from koers.kernel import audit, clock, outbox
 from koers.kernel.errors import Refused
 from koers.kernel.models import Conversation, Person
 from koers.kernel.permissions import require
-from koers.kernel.texts import LONGEST, clean
+from koers.kernel.texts import fitting
 from koers.kernel.vocabulary import Right
 from koers.processes.progress_talks.models import TeamMessage, TeamMessageRecipient
 from koers.processes.progress_talks.queries.messages import addressees_of
@@ -33,11 +33,9 @@ def send_particulars(*, conversation: Conversation, text: str, to: Collection[Pe
     require(Right.LEAD, dossier=dossier, by=by)
     if conversation.begun_at is None:
         raise Refused(_("The conversation has not begun yet."))
-    text = clean(text)
+    text = fitting(text, "text")
     if not text:
         raise Refused(_("Write what they must know."), field="text")
-    if len(text) > LONGEST:
-        raise Refused(_("This text is too long. At most %(n)s characters fit here.") % {"n": LONGEST}, field="text")
     allowed = addressees_of(dossier, clock.today(), besides=by).everybody
     people = [person for person in allowed if person in to]
     if not people or len(people) < len(set(to)):
