@@ -39,6 +39,7 @@ class Frame(TypedDict):
     school: str
     dossier: str  # the line at the top right: "Dossier Sam van der Heijden"
     verification: NotRequired[Verification | None]
+    recipient: NotRequired[list[str]]  # name and postal address, a line each, in the window of an envelope
     labels: Labels
 
 

@@ -239,3 +239,42 @@ def test_only_to_check_writes_nothing(tmp_path):
 
     assert outcome.counts["permit_results.csv"] == Counts(new=3)
     assert not PermitStudent.objects.exists()
+
+
+# --- postal addresses -------------------------------------------------------------------------------------------------
+
+LIVING = "student_id,institution,street,house_number,postal_code,city,country\n"
+CODE = "This is not a Dutch postal code. Write it as 1234 AB, or fill in the country."
+WHOLE = "An address is whole: this part is missing."
+
+
+@pytest.mark.parametrize(
+    ("address", "lines"),
+    [
+        ("Havenstraat,12 b,1234cd,Zuiderstad,Nederland", ["Havenstraat 12 b", "1234 CD Zuiderstad"]),
+        ("Liebknechtstraße,5,04107,Leipzig,Duitsland", ["Liebknechtstraße 5", "04107 Leipzig", "Duitsland"]),
+        ("P.O. Box 12,,,Accra,Ghana", ["P.O. Box 12", "Accra", "Ghana"]),
+        (",,,,", []),
+    ],
+)
+def test_an_address_stands_as_on_an_envelope(tmp_path, address, lines):
+    imported(write(tmp_path, permit_students=f"{LIVING}00912447,zee,{address}\n00912448,zee,,,,,\n"))
+
+    assert PermitStudent.objects.get(dossier__subject__number="00912447").postal_address == lines
+
+
+@pytest.mark.parametrize(
+    ("address", "faults"),
+    [
+        ("Kade,1,12345,Zuiderstad,", [("postal_code", CODE)]),
+        ("Kade,1,0234 AB,Zuiderstad,NL", [("postal_code", CODE)]),
+        ("Kade,,1234 AB,,", [("house_number", WHOLE), ("city", WHOLE)]),
+        (",,1234 AB,,Ghana", [("street", WHOLE), ("city", WHOLE)]),
+    ],
+)
+def test_an_address_that_cannot_be_is_a_fault_at_its_row_and_columns(tmp_path, address, faults):
+    outcome = imported(write(tmp_path, permit_students=f"{LIVING}00912448,zee,,,,,\n00912447,zee,{address}\n"))
+
+    assert [(fault.line, fault.column, fault.reason) for fault in outcome.faults] == [
+        (3, column, reason) for column, reason in faults
+    ]

@@ -10,8 +10,9 @@ from koers.exchange.work import Work
 from koers.exchange.writing import upsert
 from koers.kernel.identifiers import uuid7
 from koers.kernel.models import Dossier, Organisation
+from koers.processes.permit_monitor.imports.addresses import check_address, country_of, postal_code_of
 from koers.processes.permit_monitor.imports.known import Known, monitored
-from koers.processes.permit_monitor.imports.tables import PARTS, PERMITS, STUDENTS
+from koers.processes.permit_monitor.imports.tables import PARTS, PERMITS, STUDENTS, StudentRow
 from koers.processes.permit_monitor.models import JointPart, PermitRecord, PermitStudent
 from koers.processes.permit_monitor.process import PROCESS, STUDENT
 
@@ -50,6 +51,7 @@ def _check_students(work: Work) -> None:
                 reason = _("%(institution)s monitors this student already.")
                 work.wrong(STUDENTS, row, "institution", reason % {"institution": kept_by[row.student_id]})
         work.not_after_today(STUDENTS, row, "born_on")
+        check_address(work, row)
 
 
 def apply(work: Work) -> None:
@@ -74,9 +76,9 @@ def apply(work: Work) -> None:
     present = monitored(row.student_id for row in rows)
     counts = upsert(
         PermitStudent,
-        ((present[row.student_id].dossier_id, row.v_number or "", row.born_on, row.phone or "") for row in rows),
+        ((present[row.student_id].dossier_id, *_facts(row)) for row in rows),
         key=("dossier",),
-        values=("v_number", "born_on", "phone"),
+        values=("v_number", "born_on", "phone", "street", "house_number", "postal_code", "city", "country"),
         total=len(rows),
         progress=work.progress,
         what=STUDENTS.name,
@@ -84,6 +86,12 @@ def apply(work: Work) -> None:
     work.done(STUDENTS, counts)
     _apply_permits(work)
     _apply_parts(work)
+
+
+def _facts(row: StudentRow) -> tuple[object, ...]:
+    """What is known of a student, in the order of the columns of `PermitStudent`."""
+    address = (row.street or "", row.house_number or "", postal_code_of(row), row.city or "", country_of(row))
+    return (row.v_number or "", row.born_on, row.phone or "", *address)
 
 
 def _apply_permits(work: Work) -> None:

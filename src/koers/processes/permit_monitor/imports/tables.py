@@ -23,7 +23,10 @@ _YEAR = Column("academic_year", Year())
 
 
 class StudentRow(NamedTuple):
-    """A row of permit_students.csv: who holds, or held, a residence permit. The name and address are in people.csv."""
+    """A row of permit_students.csv: who holds, or held, a residence permit. The name is in people.csv.
+
+    The postal address is whole or absent; a country that is None is the Netherlands.
+    """
 
     line: int
     student_id: str
@@ -31,6 +34,11 @@ class StudentRow(NamedTuple):
     v_number: str | None
     born_on: dt.date | None
     phone: str | None
+    street: str | None
+    house_number: str | None
+    postal_code: str | None
+    city: str | None
+    country: str | None
 
 
 class PermitRow(NamedTuple):
@@ -137,6 +145,11 @@ STUDENTS = Table(
         Column("v_number", Code(20), required=False),
         Column("born_on", Date(), required=False),
         Column("phone", Text(40), required=False),
+        Column("street", Text(100), required=False),
+        Column("house_number", Text(20), required=False),
+        Column("postal_code", Text(20), required=False),
+        Column("city", Text(100), required=False),
+        Column("country", Text(60), required=False),
     ),
     key=("student_id",),
 )
