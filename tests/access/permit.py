@@ -34,7 +34,7 @@ from koers.processes.permit_monitor.models import (
     Settlement,
 )
 from tests.processes.permit_monitor.cases.situations import picture
-from tests.processes.permit_monitor.cast import YEAR, School, make_school
+from tests.processes.permit_monitor.cast import YEAR, School, make_school, person
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -78,8 +78,9 @@ def _dossier(world: World, school: School) -> Dossier:
     )
     Party.objects.create(person=sam, role="student", dossier=dossier, since=BEGUN)
     student = PermitStudent.objects.create(
-        dossier=dossier, v_number=say()[-19:], born_on=dt.date(2004, 5, 8), phone=say()
-    )
+        dossier=dossier, v_number=say()[-19:], born_on=dt.date(2004, 5, 8), phone=say(), street=say(),
+        house_number=say()[-19:], postal_code=say()[-19:], city=say(), country=say(),
+    )  # fmt: skip
     PermitRecord.objects.create(student=student, purpose="study", valid_from=BEGUN)
     HigherEnrolment.objects.create(
         institution=school.institution,
@@ -146,9 +147,13 @@ def _case(world: World, school: School, dossier: Dossier) -> None:
     with _at(8):
         objection = objections.object_to(decision=decision, text=say(), received_on=clock.today(), by=sam)
     with _at(10):
+        # A third officer, who is gone by now: whoever looks has a role in the matrix.
+        wim = person("Z005", "Wim", "", "Aerts")
+        held = Party.objects.create(person=wim, role="permit_officer", organisation=school.institution, since=BEGUN)
         objections.decide_objection(
-            objection=objection, granted=False, grounds=say(), body=say(), decided_on=clock.today(), by=saskia
+            objection=objection, granted=False, grounds=say(), body=say(), decided_on=clock.today(), by=wim
         )
+        Party.objects.filter(pk=held.pk).update(until=clock.today())
     decision.refresh_from_db()
     with _at(23):
         report = reports.make_report(decision=decision, by=thijs)

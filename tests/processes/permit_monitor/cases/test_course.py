@@ -217,7 +217,7 @@ def test_an_objection_stops_the_report_until_it_is_decided(zuiderzee):
             reports.make_report(decision=decision, by=zuiderzee.thijs)
         objections.decide_objection(
             objection=made, granted=False, grounds="De stage telt volgend jaar.", body="College van bestuur",
-            decided_on=clock.today(), by=zuiderzee.saskia,
+            decided_on=clock.today(), by=situations.colleague(zuiderzee),
         )  # fmt: skip
         decision.refresh_from_db()
 
@@ -237,7 +237,7 @@ def test_a_granted_objection_ends_the_case_without_a_report(zuiderzee):
         grounds="Klopt.",
         body="College van bestuur",
         decided_on=TODAY,
-        by=zuiderzee.saskia,
+        by=situations.colleague(zuiderzee),
     )
     with days_later(30), pytest.raises(Changed):
         reports.make_report(decision=decision, by=zuiderzee.thijs)
@@ -264,13 +264,18 @@ def test_where_the_institution_offers_no_objection_there_is_none(zuiderzee):
         objections.object_to(decision=decision, text="Toch.", received_on=TODAY, by=zuiderzee.aysegul.subject)
 
 
-def test_who_prepared_the_decision_does_not_write_down_the_outcome_of_an_objection(zuiderzee):
+@pytest.mark.requirement("IND-16")
+@pytest.mark.parametrize("who", ["thijs", "saskia"])
+def test_who_prepared_or_approved_the_decision_does_not_write_down_the_outcome_of_an_objection(zuiderzee, who):
     decision = approved(zuiderzee, zuiderzee.aysegul)
     made = objections.object_to(decision=decision, text="Nee.", received_on=TODAY, by=zuiderzee.aysegul.subject)
     with pytest.raises(NotAllowed):
         objections.decide_objection(
-            objection=made, granted=False, grounds="Nee.", body="Wij", decided_on=TODAY, by=zuiderzee.thijs
+            objection=made, granted=False, grounds="Nee.", body="Wij", decided_on=TODAY, by=getattr(zuiderzee, who)
         )
+    made.refresh_from_db()
+
+    assert (stage(decision.case), made.outcome) == (Stage.OBJECTION, "")
 
 
 # --- by a person, early, or not at all --------------------------------------------------------------------------------
