@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import quote
 
 from django.conf import settings
 from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from koers.kernel import clock, registry
-from koers.kernel.models import Conversation, Document, Dossier, Signatory
+from koers.kernel.models import Conversation, Document, Dossier, Organisation, Signatory
 from koers.printing import seal as sealing
 from koers.printing.render import DOCUMENT, Attachment, Rendered, render
 
@@ -129,20 +131,40 @@ def draw_sealed(document: Document, signatories: list[Signatory], moment: dt.dat
         attachments = [signed, facts] if signatories else [facts]
         rendered = render(_template(document.conversation), data, attachments=attachments)
         reason = str(_("Signed by all, archived") if signatories else _("Sent and archived"))
-    return sealing.seal(rendered.pdf, institution_seal(), moment=moment, reason=reason)
+    return sealing.seal(
+        rendered.pdf, institution_seal(document.dossier.organisation.institution), moment=moment, reason=reason
+    )
 
 
 _lock = threading.Lock()
 _seals: dict[str, sealing.Seal] = {}
 
 
-def institution_seal() -> sealing.Seal:
-    """The institution's seal, from ``settings.KOERS_SEAL``, read once a process.
+def institution_seal(institution: Organisation | None = None) -> sealing.Seal:
+    """The seal of an institution, read once a process; without one the installation's, from ``settings.KOERS_SEAL``.
 
-    Raises `koers.printing.seal.SealError` where it is not there: `koers doctor` says how to make one.
+    The installation's is that of the institution whose name it bears, and of the only one whatever its name. Another
+    institution has a key of its own in a folder below, made when it first seals something.
+    Raises `koers.printing.seal.SealError` where the installation's is not there: `koers doctor` says how to make one.
     """
-    folder = settings.KOERS_SEAL
     with _lock:
-        if str(folder) not in _seals:
-            _seals[str(folder)] = sealing.load_seal(folder)
-        return _seals[str(folder)]
+        ours = _loaded(settings.KOERS_SEAL)
+        if institution is None or ours.name == institution.name.strip()[:64] or _only(institution):
+            return ours
+        folder = settings.KOERS_SEAL / f"of-{quote(institution.code, safe='')}"
+        if str(folder) not in _seals and not folder.exists():
+            # Where another process makes it at this moment, theirs is read below.
+            with contextlib.suppress(sealing.SealError):
+                sealing.create_seal(folder, institution.name)
+        return _loaded(folder)
+
+
+def _only(institution: Organisation) -> bool:
+    others = Organisation.objects.filter(kind=Organisation.Kind.INSTITUTION).exclude(pk=institution.pk)
+    return not others.exists()
+
+
+def _loaded(folder: Path) -> sealing.Seal:
+    if str(folder) not in _seals:
+        _seals[str(folder)] = sealing.load_seal(folder)
+    return _seals[str(folder)]
