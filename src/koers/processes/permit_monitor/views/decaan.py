@@ -8,12 +8,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from koers.kernel import clock
 from koers.kernel.errors import Changed, Refused
 from koers.kernel.models import Dossier, Person
+from koers.kernel.texts import clean
 from koers.kernel.vocabulary import Resource
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions import confidential, excuses
@@ -71,7 +73,12 @@ def record(request: HttpRequest) -> HttpResponse:
         if dossier_id:
             return redirect("permit_monitor:tell", dossier_id, form.cleaned_data["year"])
         form.add_error("number", _("No student with a permit has this number here. Look at the number again."))
-    return render(request, "permit_monitor/private_record.html", {"form": form, "decaan": True})
+    context = {"form": form, "decaan": True, "crumbs": _crumbs(_("Write down what a student told"))}
+    return render(request, "permit_monitor/private_record.html", context)
+
+
+def _crumbs(label: str) -> list[Crumb]:
+    return [Crumb(_("Confidential dossiers"), reverse("permit_monitor:private")), Crumb(label)]
 
 
 def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
@@ -106,6 +113,7 @@ def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse
         "own": own,
         "decaan": not own,
         "year": academic,
+        "crumbs": [] if own else _crumbs(dossier.subject.full_name),
         "days": calendar_of(dossier.organisation.institution, academic),
         "told": confidential.read_own(dossier=dossier, by=person),
     }
@@ -164,7 +172,7 @@ def told(request: HttpRequest, request_id: uuid.UUID) -> HttpResponse:
         "paper_form": PaperForm(initial={"paper_shown_on": clock.today()}) if form else None,
         "readers": confidential.looked_at(request_id),
         "days": calendar_of(found.dossier.organisation.institution, AcademicYear.parse(found.academic_year)),
-        "crumbs": [] if own else [Crumb(found.dossier.subject.full_name)],
+        "crumbs": [] if own else _crumbs(found.dossier.subject.full_name),
     }
     return render(request, "permit_monitor/told.html", context)
 
@@ -190,7 +198,9 @@ def _judge(found: Told, data: dict[str, Any], person: Person) -> None:
 
 
 def _changed(request: HttpRequest, found: Told, why: Changed) -> HttpResponse:
-    return render(request, "permit_monitor/told_changed.html", {"told": found, "why": why.message}, status=409)
+    typed = clean(request.POST.get("grounds", ""))
+    context = {"told": found, "why": why.message, "typed": typed}
+    return render(request, "permit_monitor/told_changed.html", context, status=409)
 
 
 @require_POST

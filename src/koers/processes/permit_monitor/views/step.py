@@ -83,7 +83,7 @@ def step_page(
                 raise Changed(_("What you were looking at was replaced."))
             act(form.cleaned_data)
         except Changed as changed:
-            return moved_on(request, course, changed)
+            return moved_on(request, course, changed, form)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -102,6 +102,8 @@ def do(request: HttpRequest, course: Course, act: Callable[[], object]) -> HttpR
     return redirect("permit_monitor:case", course.case.pk)
 
 
-def moved_on(request: HttpRequest, course: Course, why: Refused) -> HttpResponse:
-    """Nothing was changed: the case has moved on, or something is missing."""
-    return render(request, "permit_monitor/moved_on.html", {"course": course, "why": why.message}, status=409)
+def moved_on(request: HttpRequest, course: Course, why: Refused, form: KoersForm | None = None) -> HttpResponse:
+    """Nothing was changed: the case has moved on, or something is missing. What was typed is there to be copied."""
+    texts = [field for field in form or () if field.widget_type == "textarea" and field.value()]
+    context = {"course": course, "why": why.message, "texts": texts}
+    return render(request, "permit_monitor/moved_on.html", context, status=409)
