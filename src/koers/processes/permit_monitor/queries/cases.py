@@ -104,6 +104,11 @@ def to_tell(cases: QuerySet[PermitCase], today: dt.date) -> QuerySet[PermitCase]
     )
 
 
+def is_to_tell(case: PermitCase, today: dt.date) -> bool:
+    """Whether this case ended without a report, and the student did not get the letter yet."""
+    return to_tell(PermitCase.objects.filter(pk=case.pk), today).exists()
+
+
 @dataclass(frozen=True)
 class Course:
     """A case with everything that was done in it, and where it stands today."""

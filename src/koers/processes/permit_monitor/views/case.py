@@ -19,10 +19,18 @@ from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions import cases as actions
-from koers.processes.permit_monitor.models import Contact, PermitCase, Settlement
+from koers.processes.permit_monitor.models import Contact, Settlement
 from koers.processes.permit_monitor.process import PROCESS
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, terms
-from koers.processes.permit_monitor.queries.cases import CLOSED, Course, Stage, case_of, course_of, found_for, to_tell
+from koers.processes.permit_monitor.queries.cases import (
+    CLOSED,
+    Course,
+    Stage,
+    case_of,
+    course_of,
+    found_for,
+    is_to_tell,
+)
 from koers.processes.permit_monitor.queries.outcomes import is_running
 from koers.processes.permit_monitor.queries.roster import due_days
 from koers.processes.permit_monitor.reading import note_reading
@@ -75,7 +83,7 @@ def standing(dossier: Dossier, year: AcademicYear, person: Person) -> dict[str, 
         "prepared_it": bool(course and course.decision and course.decision.prepared_by_id == person.pk),
         "terms": term,
         "student": dossier.subject,
-        "to_inform": case is not None and to_tell(PermitCase.objects.filter(pk=case.pk), today).exists(),
+        "to_inform": case is not None and is_to_tell(case, today),
     }
 
 
