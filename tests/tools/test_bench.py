@@ -6,12 +6,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from tools.bench import measuring, permit_data
+from django.db import connection
+from tools.bench import measuring, permit_data, permit_office
 
+from koers.kernel.models import Organisation
 from koers.lawbook.law import load_law
 from koers.lawbook.reading import read_folder
 from koers.lawbook.tables import TABLES
 from koers.lawbook.years import AcademicYear
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
+from koers.processes.permit_monitor.models import HigherResult, StoredOutcome
 from tests.lawbook.engines import outcomes
 from tests.lawbook.plain_reading import Tables, read
 
@@ -46,6 +50,31 @@ def test_the_same_seed_gives_the_same_institution(tmp_path: Path):
 
 def _bytes(folder: Path, name: str) -> bytes:
     return (folder / f"{name}.parquet").read_bytes()
+
+
+@pytest.mark.django_db
+def test_the_officers_institution_is_judged_as_the_files_are(tmp_path: Path, tuesday: object):
+    institution = Organisation.objects.create(code="zuiderzee", name="Hogeschool Zuiderzee", kind="institution")
+    data = permit_data.make(tmp_path, 300, YEAR)
+    permit_office.fill(connection.connection, data)
+    bring_up_to_date(institution=institution, year=YEAR)
+    rows = StoredOutcome.objects.filter(academic_year=str(YEAR))
+    stored = dict(rows.values_list("student__dossier__subject__number", "because"))
+    with read_folder(data) as folder:
+        query = load_law().query(YEAR)
+        judged = dict(folder.connection.execute(f"SELECT student_id, because FROM ({query})").fetchall())
+
+    # There everybody has a permit, and the decaan's reasons are not there.
+    same = {student for student, because in judged.items() if because not in OTHERWISE}
+    assert HigherResult.objects.count() == 3600
+    assert len(stored) == len(judged) == 300
+    assert len(same) > 100
+    assert {student: stored[student] for student in same} == {student: judged[student] for student in same}
+
+
+OTHERWISE = {
+    "no_study_permit", "reason_accepted", "repeated_reason_accepted", "excuse_pending", "reason_used_before",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))

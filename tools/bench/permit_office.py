@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import duckdb
@@ -15,7 +16,7 @@ import psycopg
 from tools.bench import permit_data, school
 
 from koers.lawbook.years import AcademicYear
-from koers.server.postgres import Server, ensure_server
+from koers.server.postgres import ensure_server
 
 FOLDER = Path(".cache/bench")
 OFFICER = "740118"
@@ -34,13 +35,15 @@ def prepare(students: int) -> dict[str, str]:
     filled = data / "filled"
     if not filled.exists():
         source = permit_data.make(FOLDER / "permits", students, year())
-        _fill(ensure_server(data), source)
+        with psycopg.connect(ensure_server(data).dsn()) as database:
+            fill(database, source)
         filled.touch()
     return environment
 
 
-def _fill(server: Server, source: Path) -> None:
-    with psycopg.connect(server.dsn()) as database, duckdb.connect() as files:
+def fill(database: psycopg.Connection[Any], source: Path) -> None:
+    """Copy what `permit_data` made into the tables of the institution, in the transaction that is open."""
+    with duckdb.connect() as files:
         for name, columns in permit_data.NEEDED.items():
             extra = {"results": ", result_id, kind", "programmes": ", name"}.get(name, "")
             found = files.execute(f"SELECT {columns}{extra} FROM '{source / name}.parquet'")
@@ -135,8 +138,9 @@ _TABLES = [
     SELECT dossier_id, 'permit_monitor', '2025-09-01', person_id, {_INSTITUTION} FROM students""",
     """INSERT INTO kernel_party (id, role, since, dossier_id, person_id)
     SELECT gen_random_uuid(), 'student', '2025-09-01', dossier_id, person_id FROM students""",
-    """INSERT INTO permit_monitor_permitstudent (dossier_id, v_number, born_on, phone)
-    SELECT dossier_id, 'V' || n, '2004-05-01', '' FROM students""",
+    """INSERT INTO permit_monitor_permitstudent
+        (dossier_id, v_number, born_on, phone, street, house_number, postal_code, city, country)
+    SELECT dossier_id, 'V' || n, '2004-05-01', '', 'Kade', n, '1234 AB', 'Zuiderzee', '' FROM students""",
     """INSERT INTO permit_monitor_permitrecord (student_id, purpose, valid_from, valid_until)
     SELECT dossier_id, CASE WHEN p.student_id IS NULL THEN 'study' ELSE coalesce(purpose, '') END,
         coalesce(valid_from, '2020-09-01')::date, valid_until::date

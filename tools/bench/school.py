@@ -47,10 +47,10 @@ def prepare(students: int, data: Path | None = None) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tools.bench.settings",
     }
     os.environ.update(environment)
+    manage = [sys.executable, "-m", "koers", "manage"]
+    subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
     made = data / "made"
     if not made.exists():
-        manage = [sys.executable, "-m", "koers", "manage"]
-        subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environment, check=True)
         school = [*manage, "make_demo_school", "--at", DAY, "--students", str(students)]
         subprocess.run(school, env=environment, check=True)
         made.touch()
