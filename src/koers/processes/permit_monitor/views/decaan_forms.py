@@ -69,6 +69,7 @@ class WriteDownForm(TellForm):
         self.fields["reported_to"].label = _("To whom?")
         self.fields["text"].label = _("What did the student tell?")
         self.fields["text"].help_text = _("The student reads this too.")
+        self.fields["text"].error_messages["required"] = _("Write what the student told.")
 
     def clean(self) -> dict[str, Any]:
         """Of papers all three are said, or nothing."""
