@@ -100,7 +100,9 @@ def session_of(person: Person) -> str:
 
 def picture(page: Page, name: str) -> None:
     """Keep a picture of a page at two widths, as build output: nothing is too wide, and axe finds nothing in it."""
-    findings = Axe().run(page, options=OPTIONS_WCAG_22AA, report_on_violation_only=True)["violations"]
+    findings = Axe(PICTURES.parent / "axe").run(page, options=OPTIONS_WCAG_22AA, report_on_violation_only=True)[
+        "violations"
+    ]
     assert [(finding["id"], [node["html"] for node in finding["nodes"]]) for finding in findings] == [], name
     PICTURES.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
