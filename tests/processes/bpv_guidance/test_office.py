@@ -234,6 +234,19 @@ def test_another_slb_teacher_guides_from_a_day_on_and_the_one_before_stays_on_re
     assert ("Marijke" in text, "1 december 2026" in text) == (True, True)
 
 
+def test_who_was_named_ahead_can_be_replaced_before_that_day(situation, wendy):
+    first = dt.date(2026, 12, 1)
+    for who in (situation.cast.peter, situation.cast.hendrik_jan):
+        people.name_slb(dossier=situation.dossier, person=who, since=first, by=wendy)
+
+    assert [live(situation, "slb", day) for day in (TODAY, first)] == [["Marijke"], ["Hendrik-Jan"]]
+    ended = AuditEntry.objects.filter(verb="relation_changed", dossier=situation.dossier, actor=wendy)
+    assert {entry.facts["person"] for entry in ended if entry.facts} == {
+        str(situation.marijke.pk),
+        str(situation.cast.peter.pk),
+    }
+
+
 @pytest.mark.parametrize(("who", "field"), [("sam", "person"), ("ruud", "person"), ("marijke", "person")])
 def test_who_cannot_guide_is_refused(situation, wendy, who, field):
     with pytest.raises(Refused) as refused:
