@@ -11,12 +11,11 @@ from django.db import IntegrityError, transaction
 from koers.kernel import clock, verification
 from koers.kernel.errors import Changed, NotAllowed, Refused
 from koers.kernel.models import AuditEntry, OutboxMessage
-from koers.processes.permit_monitor.actions import cases, decisions, objections, reports
+from koers.processes.permit_monitor.actions import cases, decisions, reports
 from koers.processes.permit_monitor.models import (
     Contact,
     DeregistrationDecision,
     LetterCopy,
-    MonitorSettings,
     Notice,
     PermitCase,
     PermitReport,
@@ -199,83 +198,6 @@ def test_an_absent_student_is_on_record_and_does_not_stop_the_case(zuiderzee):
         cases.record_contact(case=case, kind=kind, way=Contact.Way.MAIL, on=TODAY, text="", by=zuiderzee.thijs)
 
     assert (before, stage(case)) == (Stage.TO_HEAR, Stage.TO_INTEND)
-
-
-# --- objections -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.requirement("IND-16")
-def test_an_objection_stops_the_report_until_it_is_decided(zuiderzee):
-    decision = approved(zuiderzee, zuiderzee.aysegul)
-    with days_later(21):
-        made = objections.object_to(
-            decision=decision, text="Mijn stage telt niet mee.", received_on=clock.today(), by=zuiderzee.aysegul.subject
-        )
-    with days_later(40):
-        waits = stage(decision.case)
-        with pytest.raises(Changed):
-            reports.make_report(decision=decision, by=zuiderzee.thijs)
-        objections.decide_objection(
-            objection=made, granted=False, grounds="De stage telt volgend jaar.", body="College van bestuur",
-            decided_on=clock.today(), by=situations.colleague(zuiderzee),
-        )  # fmt: skip
-        decision.refresh_from_db()
-
-        assert (waits, stage(decision.case)) == (Stage.OBJECTION, Stage.TO_REPORT)
-        assert (decision.report_from, decision.report_by) == (clock.today(), clock.today() + dt.timedelta(days=7))
-
-
-@pytest.mark.requirement("IND-16")
-def test_a_granted_objection_ends_the_case_without_a_report(zuiderzee):
-    decision = approved(zuiderzee, zuiderzee.aysegul)
-    made = objections.object_to(
-        decision=decision, text="Er mist een punt.", received_on=TODAY, by=zuiderzee.aysegul.subject
-    )
-    objections.decide_objection(
-        objection=made,
-        granted=True,
-        grounds="Klopt.",
-        body="College van bestuur",
-        decided_on=TODAY,
-        by=situations.colleague(zuiderzee),
-    )
-    with days_later(30), pytest.raises(Changed):
-        reports.make_report(decision=decision, by=zuiderzee.thijs)
-
-    assert stage(decision.case) == Stage.SETTLED
-
-
-@pytest.mark.requirement("IND-16")
-def test_outside_its_term_an_objection_is_refused(zuiderzee):
-    decision = approved(zuiderzee, zuiderzee.aysegul)
-    with days_later(22), pytest.raises(Refused):
-        objections.object_to(
-            decision=decision, text="Te laat.", received_on=clock.today(), by=zuiderzee.aysegul.subject
-        )
-
-
-@pytest.mark.requirement("IND-16")
-def test_where_the_institution_offers_no_objection_there_is_none(zuiderzee):
-    MonitorSettings.objects.create(institution=zuiderzee.institution, objection_offered=False)
-    decision = approved(zuiderzee, zuiderzee.aysegul)
-
-    assert decision.objection_until is None
-    with pytest.raises(Refused):
-        objections.object_to(decision=decision, text="Toch.", received_on=TODAY, by=zuiderzee.aysegul.subject)
-
-
-@pytest.mark.requirement("IND-16")
-@pytest.mark.parametrize("who", ["thijs", "saskia"])
-def test_who_prepared_or_approved_the_decision_does_not_write_down_the_outcome_of_an_objection(zuiderzee, who):
-    decision = approved(zuiderzee, zuiderzee.aysegul)
-    made = objections.object_to(decision=decision, text="Nee.", received_on=TODAY, by=zuiderzee.aysegul.subject)
-    with pytest.raises(NotAllowed):
-        objections.decide_objection(
-            objection=made, granted=False, grounds="Nee.", body="Wij", decided_on=TODAY, by=getattr(zuiderzee, who)
-        )
-    made.refresh_from_db()
-
-    assert (stage(decision.case), made.outcome) == (Stage.OBJECTION, "")
 
 
 # --- by a person, early, or not at all --------------------------------------------------------------------------------
