@@ -26,7 +26,7 @@ def for_person(person: Person, today: dt.date) -> list[Obligation]:
     found = list(for_cases(person, today))
     for institution in relations_of(person, today).officer_of:
         found += _open(person, institution, today)
-        found += _letters(institution, today)
+        found += _letters(person, institution, today)
     return found
 
 
@@ -46,7 +46,7 @@ def _open(person: Person, institution: Organisation, today: dt.date) -> Iterator
     yield Obligation(
         f"permit_monitor:open:{institution.pk}:{roster.days.year}",
         title,
-        reverse("permit_monitor:overview"),
+        _page("overview", person, institution, today),
         due=roster.days.determined_by,
         detail=detail,
         action=_("Show the list"),
@@ -54,7 +54,7 @@ def _open(person: Person, institution: Organisation, today: dt.date) -> Iterator
     )
 
 
-def _letters(institution: Organisation, today: dt.date) -> Iterator[Obligation]:
+def _letters(person: Person, institution: Organisation, today: dt.date) -> Iterator[Obligation]:
     """The norm letter of the running year, and the warnings of the last interim check, where they did not go out."""
     year = running_year(today)
     days = calendar_of(institution, year)
@@ -71,11 +71,17 @@ def _letters(institution: Organisation, today: dt.date) -> Iterator[Obligation]:
         yield Obligation(
             f"permit_monitor:letter:{institution.pk}:{day}",
             title,
-            reverse("permit_monitor:mailings"),
+            _page("mailings", person, institution, today),
             due=day,
             action=_("Choose the letter"),
             source="IND-06",
         )
+
+
+def _page(name: str, person: Person, institution: Organisation, today: dt.date) -> str:
+    """A page of the office, of this institution where there are several."""
+    url = reverse(f"permit_monitor:{name}")
+    return f"{url}?office={institution.pk}" if len(relations_of(person, today).officer_of) > 1 else url
 
 
 def reminders(today: dt.date) -> Iterable[Reminder]:  # noqa: ARG001

@@ -22,7 +22,7 @@ from koers.processes.permit_monitor.models import Mailing, Notice
 from koers.processes.permit_monitor.queries.calendar import Days, calendar_of, judged_year, running_year
 from koers.processes.permit_monitor.queries.forecast import Forecast, Foreseen, Prospect
 from koers.processes.permit_monitor.views import words
-from koers.processes.permit_monitor.views.office import office_of
+from koers.processes.permit_monitor.views.office import office_of, offices
 from koers.web import charts, dates
 from koers.web.forms import KoersForm
 from koers.web.pages import Crumb
@@ -84,6 +84,7 @@ def forecast(request: HttpRequest) -> HttpResponse:
         "permit_monitor/forecast.html",
         {
             "section": "permit_forecast",
+            **offices(person, institution, today),
             "year": year,
             "figures": [(prospect, label, counts.get(prospect, 0)) for prospect, label in PROSPECTS.items()],
             "students": sum(counts.values()),
@@ -147,6 +148,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
         "permit_monitor/mailings.html",
         {
             "section": "permit_letters",
+            **offices(person, institution, today),
             "crumbs": [Crumb(_("Permit and progress"), reverse("permit_monitor:overview")), Crumb(_("Letters"))],
             "form": form,
             "mailings": [(mailing, _label(mailing), _bar(mailing)) for mailing in sent[:50]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.http import Http404, HttpRequest
 
@@ -20,13 +21,30 @@ OLDEST = 20
 """How many years back a page may be asked for."""
 
 
+CHOSEN = "permit_office"
+"""Where a session keeps the institution that an officer of several chose."""
+
+
 def office_of(request: HttpRequest) -> tuple[Person, Organisation, dt.date]:
-    """Who asks, the institution of which this is an officer, and today. A 404 for who is not one."""
+    """Who asks, the institution of which this is an officer, and today. A 404 for who is not one.
+
+    An officer of several chooses with ``?office=``, and keeps it for the session.
+    """
     person, today = person_of(request), clock.today()
-    institutions = relations_of(person, today).officer_of
+    institutions = {str(one.pk): one for one in relations_of(person, today).officer_of}
     if not institutions:
         raise Http404
-    return person, institutions[0], today
+    if wanted := request.GET.get("office"):
+        if wanted not in institutions:
+            raise Http404
+        request.session[CHOSEN] = wanted
+    first = next(iter(institutions.values()))
+    return person, institutions.get(request.session.get(CHOSEN, ""), first), today
+
+
+def offices(person: Person, institution: Organisation, today: dt.date) -> dict[str, Any]:
+    """What ``permit_monitor/offices.html`` needs: of which institution this is, and the others."""
+    return {"office": institution, "offices": relations_of(person, today).officer_of}
 
 
 def year_in(text: str | None, today: dt.date) -> AcademicYear:
@@ -43,8 +61,8 @@ def year_in(text: str | None, today: dt.date) -> AcademicYear:
     return year
 
 
-def dossier_in(institution: Organisation, person: Person, dossier_id: uuid.UUID, today: dt.date) -> Dossier:
-    """A student's dossier of this institution that this officer may read, or a 404."""
+def dossier_in(person: Person, dossier_id: uuid.UUID, today: dt.date) -> Dossier:
+    """A student's dossier of an institution of which this is an officer, or a 404."""
     visible = Dossier.objects.visible_to(person, today, Resource.PROGRESS)
-    mine = visible.filter(process=PROCESS.key, organisation=institution)
+    mine = visible.filter(process=PROCESS.key, organisation__in=relations_of(person, today).officer_of)
     return one_of(mine.select_related("subject", "organisation", "permit_student"), dossier_id)

@@ -97,8 +97,8 @@ def _page(request: HttpRequest, dossier: Dossier, form: KoersForm, back: str, **
 
 def judgement(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """Write down what a programme without credits judged (IND-19)."""
-    person, institution, today = office_of(request)
-    dossier, academic_year = dossier_in(institution, person, dossier_id, today), year_in(year, today)
+    person, _institution, today = office_of(request)
+    dossier, academic_year = dossier_in(person, dossier_id, today), year_in(year, today)
     back = reverse("permit_monitor:student", args=[dossier.pk, academic_year.label])
     form = JudgementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -122,8 +122,8 @@ def judgement(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRes
 
 def attainable(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """Set how many credits a student could obtain, with the reason."""
-    person, institution, today = office_of(request)
-    dossier, academic_year = dossier_in(institution, person, dossier_id, today), year_in(year, today)
+    person, _institution, today = office_of(request)
+    dossier, academic_year = dossier_in(person, dossier_id, today), year_in(year, today)
     back = reverse("permit_monitor:student", args=[dossier.pk, academic_year.label])
     form = AttainableForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -142,8 +142,8 @@ def attainable(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRe
 
 def parts(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The parts of a joint degree that other institutions keep (IND-21)."""
-    person, institution, today = office_of(request)
-    dossier = dossier_in(institution, person, dossier_id, today)
+    person, _institution, today = office_of(request)
+    dossier = dossier_in(person, dossier_id, today)
     form = PartForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -172,8 +172,8 @@ def parts(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
 
 def part_file(request: HttpRequest, dossier_id: uuid.UUID, part_id: uuid.UUID) -> HttpResponse:
     """Take in what was obtained at the other institution."""
-    person, institution, today = office_of(request)
-    dossier = dossier_in(institution, person, dossier_id, today)
+    person, _institution, today = office_of(request)
+    dossier = dossier_in(person, dossier_id, today)
     visible = JointPart.objects.visible_to(person, today).filter(student=dossier.permit_student)
     part = one_of(visible.select_related("student__dossier__organisation"), part_id)
     form, faults = PartFileForm(request.POST or None, request.FILES or None), Faults()
@@ -195,7 +195,7 @@ def part_file(request: HttpRequest, dossier_id: uuid.UUID, part_id: uuid.UUID) -
 
 def part_out(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """Our own part of a student's progress, as the file that the other institution takes in."""
-    person, institution, today = office_of(request)
-    dossier = dossier_in(institution, person, dossier_id, today)
+    person, _institution, today = office_of(request)
+    dossier = dossier_in(person, dossier_id, today)
     audit.record("took_part", by=person, about=dossier, dossier=dossier)
     return file_response(own_part(dossier), "text/csv; charset=utf-8", f"part {dossier.subject.number}.csv")

@@ -27,7 +27,7 @@ from koers.processes.permit_monitor.queries.gaps import LABELS, Gaps
 from koers.processes.permit_monitor.queries.outcomes import is_running
 from koers.processes.permit_monitor.queries.roster import Counts, Listed, Roster, State, Wanted
 from koers.processes.permit_monitor.views import words
-from koers.processes.permit_monitor.views.office import office_of, year_in
+from koers.processes.permit_monitor.views.office import office_of, offices, year_in
 from koers.web import charts
 from koers.web.downloads import file_response
 from koers.web.forms import KoersForm
@@ -119,6 +119,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "permit_monitor/overview.html",
         {
             "section": "permit_monitor",
+            **offices(person, institution, today),
             "year": year,
             "days": roster.days,
             "counts": counts,
@@ -128,7 +129,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "bar": charts.bar(charts.Bar(got=counts.known, planned=None, total=counts.monitored), 26),
             "begin": _begin(counts, roster),
             "filter": RosterFilter(programmes, initial={key: request.GET.get(key, "") for key in form.fields}),
-            "filtered": bool(set(query) - {"year"}),
+            "filtered": bool(set(query) - {"year", "office"}),
             "query": f"{urlencode(query)}&" if query else "",
             "export": f"{reverse('permit_monitor:export')}?{urlencode({**query, 'year': year.label})}",
             "page": page,
@@ -214,6 +215,7 @@ def members(request: HttpRequest) -> HttpResponse:
         raise Http404
     context: dict[str, Any] = {
         "section": "permit_monitor",
+        **offices(person, institution, today),
         "crumbs": [
             Crumb(_("Permit and progress"), reverse("permit_monitor:overview")),
             Crumb(_("Who is on the list")),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from koers.kernel.errors import Refused
 from koers.processes.permit_monitor.actions.settings import set_calendar, set_terms
 from koers.processes.permit_monitor.queries.calendar import Days, calendar_of, judged_year, running_year, terms
-from koers.processes.permit_monitor.views.office import office_of, year_in
+from koers.processes.permit_monitor.views.office import office_of, offices, year_in
 from koers.web import dates
 from koers.web.forms import KoersForm, LocalDateField
 from koers.web.pages import Crumb
@@ -106,6 +106,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         {
             "section": "permit_monitor",
             "crumbs": _crumbs(_("Days and terms")),
+            **offices(person, institution, today),
             "year": year,
             "years": [other for other in (judged_year(today), running_year(today)) if other != year],
             "days": days,

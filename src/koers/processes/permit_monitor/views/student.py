@@ -179,15 +179,15 @@ def news_of(name: str, found: Found | None, year: AcademicYear) -> str:
 
 def latest(request: HttpRequest, dossier_id: uuid.UUID) -> HttpResponse:
     """The page of a student over the year that is judged now."""
-    person, institution, today = office_of(request)
-    dossier = dossier_in(institution, person, dossier_id, today)
+    person, _institution, today = office_of(request)
+    dossier = dossier_in(person, dossier_id, today)
     return redirect("permit_monitor:student", dossier_id=dossier.pk, year=judged_year(today).label)
 
 
 def student(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """One student as the officer needs her: the calculation, what it rests on, and the course of the case."""
-    person, institution, today = office_of(request)
-    dossier, academic_year = dossier_in(institution, person, dossier_id, today), year_in(year, today)
+    person, _institution, today = office_of(request)
+    dossier, academic_year = dossier_in(person, dossier_id, today), year_in(year, today)
     note_reading(dossier, person)
     found = explained(dossier, academic_year)
     name = dossier.subject.full_name
@@ -216,7 +216,7 @@ def student(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRespo
 def receipt(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """The receipt of an outcome that is computed now, as JSON: from it the same outcome can be computed again."""
     person, today = person_of(request), clock.today()
-    dossier = _own_or_office(request, person, dossier_id, today)
+    dossier = _own_or_office(person, dossier_id, today)
     academic_year = year_in(year, today)
     found = outcome_of(dossier, academic_year)
     if found is None:
@@ -227,11 +227,10 @@ def receipt(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpRespo
     return file_response(content.encode(), "application/json", name)
 
 
-def _own_or_office(request: HttpRequest, person: Person, dossier_id: uuid.UUID, today: dt.date) -> Dossier:
+def _own_or_office(person: Person, dossier_id: uuid.UUID, today: dt.date) -> Dossier:
     if dossier_id in relations_of(person, today).own:
         return own_dossier(person, dossier_id, today)
-    _person, institution, _today = office_of(request)
-    return dossier_in(institution, person, dossier_id, today)
+    return dossier_in(person, dossier_id, today)
 
 
 def own_dossier(person: Person, dossier_id: uuid.UUID, today: dt.date) -> Dossier:
