@@ -50,7 +50,7 @@ def run_office(students: int, console: Console) -> None:
     environment = permit_office.prepare(students)
     visits = permit_office.visits()
     with _served(environment) as port:
-        measures = [_measure(port, visit, warm=3, measured=30) for visit in visits]
+        measures = [_measure(port, visit, warm=2, measured=15) for visit in visits]
     _print(console, f"The officer's pages, {students} permit holders, one request at a time", measures)
 
 
