@@ -49,16 +49,18 @@ def frame(paper: Paper, dossier: Dossier, moment: dt.datetime) -> Frame:
     """The letterhead and fixed words around a paper, in its language."""
     with translation.override(paper.language):
         school = dossier.organisation.institution.name
-        return {
+        found: Frame = {
             "language": paper.language,
             "title": paper.title,
             "moment": moment.isoformat(timespec="seconds"),
             "school": school,
             "dossier": _("Dossier of %(name)s") % {"name": dossier.subject.full_name},
             "verification": None,
-            **({"recipient": list(paper.recipient)} if paper.recipient else {}),
             "labels": labels(school),
         }
+        if paper.recipient:
+            found["recipient"] = list(paper.recipient)
+        return found
 
 
 def labels(school: str) -> Labels:
