@@ -10,7 +10,7 @@ import time_machine
 from PIL import Image
 
 from koers.kernel import clock
-from koers.kernel.models import Dossier, Party, Person
+from koers.kernel.models import Dossier, Person
 from koers.processes.permit_monitor.actions import cases, decisions, excuses, reports
 from koers.processes.permit_monitor.models import (
     Contact,
@@ -21,7 +21,7 @@ from koers.processes.permit_monitor.models import (
     Reason,
 )
 from koers.processes.permit_monitor.queries.cases import Stage, course_of
-from tests.processes.permit_monitor.cast import YEAR, Cast, person
+from tests.processes.permit_monitor.cast import YEAR, Cast
 
 
 def picture(colour: str = "white") -> bytes:
@@ -34,15 +34,6 @@ def picture(colour: str = "white") -> bytes:
 def on(day: dt.date, hour: int = 13) -> dt.datetime:
     """An hour of a day in Amsterdam."""
     return dt.datetime(day.year, day.month, day.day, hour, tzinfo=clock.AMSTERDAM)
-
-
-def colleague(zuiderzee: Cast) -> Person:
-    """An officer who had no part in any decision: Wim."""
-    wim = person("Z005", "Wim", "", "Aerts")
-    Party.objects.create(
-        person=wim, role="permit_officer", organisation=zuiderzee.institution, since=dt.date(2024, 9, 1)
-    )
-    return wim
 
 
 def stage(case: PermitCase) -> Stage:

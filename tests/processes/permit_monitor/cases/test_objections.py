@@ -1,4 +1,4 @@
-"""Objections: the report waits, and who had a part in the decision does not write down the outcome."""
+"""Objections: the report waits, and who prepared the decision does not write down the outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from koers.kernel.errors import Changed, NotAllowed, Refused
 from koers.processes.permit_monitor.actions import objections, reports
 from koers.processes.permit_monitor.models import MonitorSettings
 from koers.processes.permit_monitor.queries.cases import Stage
-from tests.processes.permit_monitor.cases import situations
 from tests.processes.permit_monitor.cases.situations import approved, on, stage
 
 TODAY = dt.date(2026, 11, 17)
@@ -36,7 +35,7 @@ def test_an_objection_stops_the_report_until_it_is_decided(zuiderzee):
             reports.make_report(decision=decision, by=zuiderzee.thijs)
         objections.decide_objection(
             objection=made, granted=False, grounds="De stage telt volgend jaar.", body="College van bestuur",
-            decided_on=clock.today(), by=situations.colleague(zuiderzee),
+            decided_on=clock.today(), by=zuiderzee.saskia,
         )  # fmt: skip
         decision.refresh_from_db()
 
@@ -56,7 +55,7 @@ def test_a_granted_objection_ends_the_case_without_a_report(zuiderzee):
         grounds="Klopt.",
         body="College van bestuur",
         decided_on=TODAY,
-        by=situations.colleague(zuiderzee),
+        by=zuiderzee.saskia,
     )
     with days_later(30), pytest.raises(Changed):
         reports.make_report(decision=decision, by=zuiderzee.thijs)
@@ -84,13 +83,12 @@ def test_where_the_institution_offers_no_objection_there_is_none(zuiderzee):
 
 
 @pytest.mark.requirement("IND-16")
-@pytest.mark.parametrize("who", ["thijs", "saskia"])
-def test_who_prepared_or_approved_the_decision_does_not_write_down_the_outcome_of_an_objection(zuiderzee, who):
+def test_who_prepared_the_decision_does_not_write_down_the_outcome_of_its_objection(zuiderzee):
     decision = approved(zuiderzee, zuiderzee.aysegul)
     made = objections.object_to(decision=decision, text="Nee.", received_on=TODAY, by=zuiderzee.aysegul.subject)
     with pytest.raises(NotAllowed):
         objections.decide_objection(
-            objection=made, granted=False, grounds="Nee.", body="Wij", decided_on=TODAY, by=getattr(zuiderzee, who)
+            objection=made, granted=False, grounds="Nee.", body="Wij", decided_on=TODAY, by=zuiderzee.thijs
         )
     made.refresh_from_db()
 

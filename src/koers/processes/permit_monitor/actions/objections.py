@@ -52,9 +52,9 @@ def decide_objection(
 ) -> Objection:
     """Write down what was decided on an objection, by which body. Granted: nothing is reported.
 
-    Rejected: the report may go out from that day, within what is left of its term. Who prepared or approved the
-    decision does not write it down. Raises `NotAllowed`, `Changed`, and `Refused` (field ``grounds``, ``body`` or
-    ``decided_on``).
+    Rejected: the report may go out from that day, within what is left of its term. The officer who prepared the
+    decision does not write it down; who approved it may, or an office of two could not go on. Raises `NotAllowed`,
+    `Changed`, and `Refused` (field ``grounds``, ``body`` or ``decided_on``).
     """
     decision = objection.decision
     course = begin(decision.case, by=by, right=Right.SIGN)
@@ -66,10 +66,8 @@ def decide_objection(
     now = course.objection
     if now is None or now.pk != objection.pk:
         raise Changed(_("This decision was taken back. Look at the case again."))
-    if by.pk in {decision.prepared_by_id, decision.approved_by_id}:
-        raise NotAllowed(
-            _("You prepared or approved the decision. Another colleague writes down what was decided on the objection.")
-        )
+    if by.pk == decision.prepared_by_id:
+        raise NotAllowed(_("You prepared the decision. A colleague writes down what was decided on the objection."))
     outcome = Objection.Outcome.GRANTED if granted else Objection.Outcome.REJECTED
     if now.outcome:
         if (now.outcome, now.grounds, now.recorded_by_id) == (outcome, grounds, by.pk):
