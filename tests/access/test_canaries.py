@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 WORDS_OF_THE_SCHOOL = {
     "kernel.Organisation", "progress_talks.Programme", "progress_talks.Cohort", "progress_talks.Area",
     "progress_talks.WorkProcess", "progress_talks.Card", "progress_talks.GuideVersion", "bpv_guidance.Direction",
-    "bpv_guidance.Workplace",
+    "bpv_guidance.Workplace", "bpv_guidance.WorkProcess",
     "permit_monitor.HigherProgramme", "permit_monitor.MonitorSettings", "permit_monitor.YearCalendar",
     "permit_monitor.Computation", "permit_monitor.Mailing",
 }  # fmt: skip
