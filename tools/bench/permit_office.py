@@ -67,7 +67,7 @@ def judge() -> None:
 
     institution = Organisation.objects.get(code=COLLEGE)
     for each in (year(), year().next):
-        refresh_outcomes(institution=institution, year=each, by=None)
+        refresh_outcomes(institution=institution, year=each)
     with transaction.atomic(), connection.cursor() as cursor:
         for statement in _CASES:
             cursor.execute(statement, {"year": year().label, "officer": OFFICER})

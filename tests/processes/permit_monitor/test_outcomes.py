@@ -8,8 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from koers.kernel.errors import NotAllowed
-from koers.kernel.models import AuditEntry
 from koers.lawbook.law import load_law
 from koers.lawbook.years import AcademicYear
 from koers.processes.permit_monitor.actions.outcomes import refresh_outcomes
@@ -145,7 +143,7 @@ def test_the_list_follows_the_facts_when_it_is_computed_again(zuiderzee):
     HigherResult.objects.filter(student=zuiderzee.mei.permit_student).delete()
     zuiderzee.lena.permit_student.enrolments.all().delete()
     before = stored(zuiderzee)
-    computation = refresh_outcomes(institution=zuiderzee.institution, year=YEAR, by=zuiderzee.thijs)
+    computation = refresh_outcomes(institution=zuiderzee.institution, year=YEAR)
     after = stored(zuiderzee)
 
     assert before["Ayşegül"] == ("insufficient", "norm_not_met")
@@ -153,17 +151,10 @@ def test_the_list_follows_the_facts_when_it_is_computed_again(zuiderzee):
     assert set(before) - set(after) == {"Lena"}
     assert (computation.students, computation.rule_hash) == (8, load_law().hash)
     assert Computation.objects.filter(institution=zuiderzee.institution).count() == 1
-    assert AuditEntry.objects.get(verb="computed_outcomes").facts == {"year": "2025-2026", "students": 8}
 
 
 def test_another_institution_is_left_as_it_was(zuiderzee):
     before = StoredOutcome.objects.get(student=zuiderzee.other_student.permit_student)
-    refresh_outcomes(institution=zuiderzee.institution, year=YEAR, by=zuiderzee.thijs)
+    refresh_outcomes(institution=zuiderzee.institution, year=YEAR)
 
     assert StoredOutcome.objects.get(student=zuiderzee.other_student.permit_student) == before
-
-
-@pytest.mark.parametrize("who", ["noor", "other_officer"])
-def test_only_an_officer_of_the_institution_computes_the_list(zuiderzee, who):
-    with pytest.raises(NotAllowed):
-        refresh_outcomes(institution=zuiderzee.institution, year=YEAR, by=getattr(zuiderzee, who))

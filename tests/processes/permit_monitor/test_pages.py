@@ -311,11 +311,3 @@ def test_a_running_year_has_a_forecast_instead_of_a_list(zuiderzee):
 
 def test_an_empty_list_says_what_to_do(zuiderzee):
     assert "Er staat nog niemand op de lijst" in words(page(zuiderzee.thijs, "overview", year="2020-2021"))
-
-
-def test_the_list_is_computed_again_by_hand(zuiderzee):
-    zuiderzee.school.result(zuiderzee.fatoumata, "Ethiek", "0.5", dt.date(2026, 8, 31))
-    response = client_of(zuiderzee.thijs).post(reverse("permit_monitor:refresh"), {"year": YEAR.label})
-
-    assert response.url == f"{reverse('permit_monitor:overview')}?year=2025-2026"
-    assert "Fatoumata" not in listed(page(zuiderzee.thijs, "overview"))

@@ -30,7 +30,7 @@ def refresh(timestamp: int) -> None:  # noqa: ARG001
     kept = PermitStudent.objects.values("dossier__organisation")
     for institution in Organisation.objects.filter(pk__in=kept):
         for year in (judged_year(today), running_year(today)):
-            refresh_outcomes(institution=institution, year=year, by=None)
+            refresh_outcomes(institution=institution, year=year)
 
 
 @app.periodic(cron="45 4 * * *")

@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", roster.overview, name="overview"),
     path("list/", roster.members, name="members"),
     path("list.csv", roster.export, name="export"),
-    path("compute/", roster.refresh, name="refresh"),
     path("forecast/", forecast.forecast, name="forecast"),
     path("letters/", forecast.mailings, name="mailings"),
     path("calendar/", settings.calendar, name="calendar"),

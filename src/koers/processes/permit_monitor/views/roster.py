@@ -10,18 +10,15 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from koers.kernel import audit
 from koers.lawbook.explanation import plain
-from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date, refresh_outcomes
-from koers.processes.permit_monitor.queries.calendar import running_year
+from koers.processes.permit_monitor.actions.outcomes import bring_up_to_date
 from koers.processes.permit_monitor.queries.cases import Stage
 from koers.processes.permit_monitor.queries.gaps import LABELS, Gaps
 from koers.processes.permit_monitor.queries.outcomes import is_running
@@ -151,17 +148,6 @@ def _begin(counts: Counts, roster: Roster) -> dict[str, Any] | None:
     if step is None:
         return None
     return {"step": step.value, "students": counts.by_step[step], "hear_by": roster.hear_by}
-
-
-@require_POST
-@transaction.atomic
-def refresh(request: HttpRequest) -> HttpResponse:
-    """Compute the list anew."""
-    person, institution, today = office_of(request)
-    year = year_in(request.POST.get("year"), today)
-    refresh_outcomes(institution=institution, year=year, by=person)
-    page = "forecast" if year == running_year(today) else "overview"
-    return redirect(f"{reverse(f'permit_monitor:{page}')}?year={year.label}")
 
 
 COLUMNS = (
