@@ -6,6 +6,8 @@ import uuid
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from koers.kernel import audit, clock
@@ -14,6 +16,7 @@ from koers.processes.permit_monitor.actions.letters import note_read
 from koers.processes.permit_monitor.process import PROCESS
 from koers.processes.permit_monitor.queries.letters import case_of_letter, other_language, sent_as
 from koers.web.access import one_of, person_of
+from koers.web.pages import Crumb
 
 
 @require_safe
@@ -29,7 +32,18 @@ def letter(request: HttpRequest, letter_id: uuid.UUID) -> HttpResponse:
     note_read(notice=notice, by=person)
     if not own:
         audit.record("read", by=person, about=found, dossier=found.dossier)
+    dossier = found.dossier
+    if own:
+        up = [Crumb(_("My permit"), reverse("permit_monitor:own", args=[dossier.pk]))]
+    else:
+        student = reverse("permit_monitor:student", args=[dossier.pk, notice.academic_year])
+        up = [
+            Crumb(_("Permit and progress"), reverse("permit_monitor:overview")),
+            Crumb(dossier.subject.full_name, student),
+        ]
     context = {
+        "section": f"permit:{dossier.pk}" if own else "permit_monitor",
+        "crumbs": [*up, Crumb(_("Letter"))],
         "document": found,
         "sections": found.data["sections"],
         "other": other_language(found, notice),
