@@ -259,6 +259,17 @@ def test_the_address_of_an_account_belongs_to_the_account(workplace: Workplace) 
         actions.change_address(guest=cast.loes, address="loes@elsewhere.example", by=cast.marijke)
 
 
+def test_nor_is_the_address_of_a_colleague_without_a_password_yet_theirs_to_change(workplace: Workplace) -> None:
+    cast = workplace.cast
+    cast.loes.set_unusable_password()
+    cast.loes.save()
+    actions.admit(
+        dossier=workplace.sams, role="supervisor", email=cast.loes.email, given_name="", surname="", by=cast.marijke
+    )
+    with pytest.raises(Refused):
+        actions.change_address(guest=cast.loes, address="loes@elsewhere.example", by=cast.marijke)
+
+
 @pytest.mark.parametrize(
     "typed",
     ["", "ruud", "ruud@garage", "a@b.example\r\nBcc: x@y.example", "a@b.example, c@d.example", '"a b"@c.example',

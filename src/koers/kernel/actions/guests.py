@@ -220,7 +220,7 @@ def change_address(*, guest: Person, address: str, by: Person | None) -> Person:
         _require_admit_in_one(dossiers, by)
     if address == guest.email:
         return guest
-    if guest.has_usable_password():
+    if guest.has_usable_password() or _works_here(guest):
         raise Refused(_("This person has an account, and its address belongs to it."), "email")
     check_mailbox(address)
     if Person.objects.filter(email=address).exists():
@@ -263,6 +263,13 @@ def _as_guest(person: Person) -> list[Dossier]:
         standing = mine.exclude(until__lte=clock.today()).values("dossier")
         found += Dossier.objects.filter(pk__in=standing).select_related("organisation__parent")
     return found
+
+
+def _works_here(person: Person) -> bool:
+    """Whether this person holds a role for which an account is needed, now or later, if they have a password or not."""
+    standing = Party.objects.filter(person=person).exclude(until__lte=clock.today())
+    parties = standing.values_list("role", "dossier__process")
+    return any(key is None or role not in registry.process(key).guest_roles for role, key in parties)
 
 
 def _tell_leaders(dossier: Dossier, by: Person | None) -> None:
