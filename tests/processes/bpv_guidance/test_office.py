@@ -373,3 +373,24 @@ def test_more_than_one_workplace_is_named_in_the_error(situation, wendy):
         "Welke? Schrijf het nummer op dat erachter staat: Autobedrijf Van den Broek & Zn., Schade (100200301); "
         "Autobedrijf Van den Broek & Zn., Werkplaats (broek-werkplaats)" in form.text
     )
+
+
+def test_two_companies_of_one_name_and_a_taken_number_are_no_fault(situation, wendy):
+    for code in ("one", "two"):
+        Organisation.objects.create(kind="company", name="Garage Dubbel", code=code)
+    given = {"company": "Garage Dubbel", "national_id": "777", "recognised_until": None, "by": wendy}
+    first = departments.add_workplace(name="Hal 1", **given)
+    Workplace.objects.filter(pk=first.pk).update(code="777-2")
+
+    assert [departments.add_workplace(name=f"Hal {n}", **given).code for n in (2, 3)] == ["777", "777-3"]
+
+
+def test_who_lets_a_supervisor_in_does_not_become_one(situation, wendy):
+    with pytest.raises(Refused) as refused:
+        people.name_supervisor(dossier=situation.dossier, outsider=Outsider(wendy.email, "", ""), since=TODAY, by=wendy)
+    assert (refused.value.field, live(situation, "supervisor")) == ("email", ["Ruud"])
+
+
+@pytest.mark.parametrize("name", ["find_student", "departments", "placements"])
+def test_a_search_with_a_sign_that_no_name_has_is_answered(situation, wendy, name):
+    assert Browser(wendy).client.get(reverse(f"bpv_guidance:{name}"), {"q": "\0h\u202eoek\0"}).status_code == 200

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from koers.kernel import audit, clock
@@ -28,16 +29,25 @@ def add_workplace(
         raise NotAllowed(_("The placement office looks after this. Ask them."))
     company, name = _words(company, "company"), _words(name, "name")
     national_id = _number(national_id)
-    of, _new = Organisation.objects.get_or_create(
-        kind=Organisation.Kind.COMPANY, name=company, defaults={"code": f"company-{uuid7().hex[-12:]}"}
-    )
+    # The school's files can have two companies of one name, told apart by their codes: the first will do.
+    of = Organisation.objects.filter(kind=Organisation.Kind.COMPANY, name=company).order_by("pk").first()
+    if of is None:
+        code = f"company-{uuid7().hex[-12:]}"
+        of = Organisation.objects.create(kind=Organisation.Kind.COMPANY, name=company, code=code)
+    known = Refused(_("This department of this company is known already."), field="name")
     if Workplace.objects.filter(company=of, name=name).exists():
-        raise Refused(_("This department of this company is known already."), field="name")
-    taken = Workplace.objects.filter(code__startswith=national_id).count()
-    code = f"{national_id}-{taken + 1}" if taken else national_id
-    made = Workplace.objects.create(
-        company=of, code=code, name=name, national_id=national_id, recognised_until=recognised_until
-    )
+        raise known
+    try:
+        with transaction.atomic():
+            made = Workplace.objects.create(
+                company=of,
+                code=_free_code(national_id),
+                name=name,
+                national_id=national_id,
+                recognised_until=recognised_until,
+            )
+    except IntegrityError:  # somebody, or a second click, wrote it down at this moment
+        raise known from None
     audit.record("workplace_added", by=by, about=made)
     return made
 
@@ -60,6 +70,13 @@ def change_workplace(
     found.save()
     audit.record("workplace_changed", by=by, about=found, until=str(recognised_until or ""))
     return found
+
+
+def _free_code(national_id: str) -> str:
+    """The number itself, or else the first with a figure behind it: departments of a company can share a number."""
+    taken = set(Workplace.objects.filter(code__startswith=national_id).values_list("code", flat=True))
+    numbered = (f"{national_id}-{figure}" for figure in itertools.count(2))
+    return next(code for code in itertools.chain([national_id], numbered) if code not in taken)
 
 
 def _words(text: str, field: str) -> str:

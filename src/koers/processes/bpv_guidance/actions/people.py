@@ -77,7 +77,8 @@ def _make_room(dossier: Dossier, role: Role, person: Person, since: dt.date, by:
     if Party.objects.filter(person=person, role=STUDENT.key).exists():
         raise Refused(_("A student cannot guide or supervise a placement."), field=field)
     others = Party.objects.filter(dossier=dossier, person=person).exclude(until__lte=since)
-    if others.exclude(role=role.key).exists():
+    # Whoever lets the supervisor in must not be able to sign as one too.
+    if (role == SUPERVISOR and person == by) or others.exclude(role=role.key).exists():
         raise Refused(_("This person takes part in this placement in another way already."), field=field)
     if others.filter(since__lte=since).exists():
         raise Refused(_("%(name)s does this already.") % {"name": person.full_name}, field=field)

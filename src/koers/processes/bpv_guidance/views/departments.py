@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from koers.kernel import clock
+from koers.kernel import clock, texts
 from koers.processes.bpv_guidance.actions import departments as actions
 from koers.processes.bpv_guidance.models import Workplace
 from koers.processes.bpv_guidance.process import PROCESS
@@ -43,7 +43,7 @@ def _way(label: str) -> list[Crumb]:
 def departments(request: HttpRequest) -> HttpResponse:
     """All departments that the office looks after, or those with some words in their name."""
     _require_office(request)
-    typed = " ".join(request.GET.get("q", "").split())[:100]
+    typed = texts.clean(request.GET.get("q", ""), lines=False)[:100]
     found = queries.own_workplaces(person_of(request), clock.today())
     if typed:
         found = found.filter(pk__in=queries.find_workplaces(typed).values("pk"))

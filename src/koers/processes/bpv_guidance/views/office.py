@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from koers.kernel import clock
+from koers.kernel import clock, texts
 from koers.kernel.errors import NotAllowed
 from koers.kernel.models import Person
 from koers.kernel.vocabulary import Resource
@@ -139,7 +139,7 @@ def find_student(request: HttpRequest) -> HttpResponse:
     """For whom? By number, or by words of the name."""
     if not queries.offices(person_of(request), clock.today()):
         raise Http404
-    typed = " ".join(request.GET.get("q", "").split())[:100]
+    typed = texts.clean(request.GET.get("q", ""), lines=False)[:100]
     people = queries.candidates(person_of(request), clock.today())
     found = queries.find_people(people, typed) if typed else people.none()
     context = {

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from koers.kernel import clock, parties
+from koers.kernel import clock, parties, texts
 from koers.kernel.models import Conversation, Document, Dossier
 from koers.kernel.visibility import may
 from koers.kernel.vocabulary import Resource, Right
@@ -45,7 +45,7 @@ def placements(request: HttpRequest) -> HttpResponse:
         raise Http404
     if not office and found.count() == 1:
         return redirect("bpv_guidance:placement", found.get().pk)
-    typed = " ".join(request.GET.get("q", "").split())[:100]
+    typed = texts.clean(request.GET.get("q", ""), lines=False)[:100]
     page = Paginator(found.about(typed), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "section": PROCESS.key,
