@@ -19,7 +19,14 @@ from koers.kernel.vault import opened as vault_opened
 from koers.processes.permit_monitor.actions import confidential, evidence, excuses, objections
 from koers.processes.permit_monitor.actions.evidence import Paper
 from koers.processes.permit_monitor.jobs import remove_evidence
-from koers.processes.permit_monitor.models import ExcuseEvidence, MonitorSettings, PermitCase, Way
+from koers.processes.permit_monitor.models import (
+    ExcuseEvidence,
+    ExcuseRequest,
+    FactsChanged,
+    MonitorSettings,
+    PermitCase,
+    Way,
+)
 from koers.processes.permit_monitor.queries.retention import months_after
 from tests.processes.permit_monitor.cases.situations import approved, judged, on, opened, picture, story, told
 from tests.processes.permit_monitor.cast import YEAR, Cast
@@ -294,3 +301,27 @@ def test_the_database_refuses_what_was_removed_and_is_still_there(zuiderzee):
     told(zuiderzee.aysegul)
     with pytest.raises(IntegrityError, match="excuse_evidence_removed_whole"), transaction.atomic(), vault_opened():
         ExcuseEvidence.objects.update(removed_at=clock.now())
+
+
+@pytest.mark.parametrize("year", ["9998-9999", "2027-2028", "0001-0002", "1990-1991"])
+def test_over_a_year_that_is_not_near_nothing_is_told(zuiderzee, year):
+    told_before = rows_told()
+    for person in (zuiderzee.aysegul.subject, zuiderzee.noor):
+        address = reverse("permit_monitor:tell", args=[zuiderzee.aysegul.pk, year])
+        given = {"reason": "family", "way": "telephone", "period": "mei", "reported_on": "1-9-2026", "text": "Ziek."}
+        assert client_of(person).post(address, given).status_code == 404
+    assert rows_told() == told_before
+
+
+def rows_told() -> int:
+    """How many reasons were told."""
+    with vault_opened():
+        return ExcuseRequest.objects.count()
+
+
+def test_telling_another_reason_leaves_no_note_outside_the_room(zuiderzee):
+    opened(zuiderzee, zuiderzee.aysegul)
+    told(zuiderzee.aysegul)
+    FactsChanged.objects.all().delete()
+    told(zuiderzee.aysegul, text="En mijn moeder ook.")
+    assert not FactsChanged.objects.exists()

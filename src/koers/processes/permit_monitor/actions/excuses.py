@@ -158,7 +158,9 @@ def show_status(dossier: Dossier, academic_year: str) -> None:
         rows = ExcuseRequest.objects.filter(dossier_id=dossier.pk, academic_year=academic_year)
         decisions = set(rows.values_list("decision", flat=True))
     decision = next((one for one in ("accepted", "pending", "rejected") if one in decisions), None)
-    if decision:
+    # The same again is not written: the list would be computed anew, and its moment tell when something was told.
+    shown = ExcuseStatus.objects.filter(dossier=dossier, academic_year=academic_year, decision=decision)
+    if decision and not shown.exists():
         ExcuseStatus.objects.update_or_create(
             dossier=dossier, academic_year=academic_year, defaults={"decision": decision}
         )

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -37,18 +37,10 @@ from koers.processes.permit_monitor.reading import note_reading
 from koers.processes.permit_monitor.views import words
 from koers.processes.permit_monitor.views.forms import ArrangeForm, ContactForm, OpenForm, SettleForm
 from koers.processes.permit_monitor.views.line import line_of
+from koers.processes.permit_monitor.views.office import year_in
 from koers.processes.permit_monitor.views.step import as_officer, course_for, do, is_own, place, step_page
 from koers.web.access import one_of, person_of
 from koers.web.pages import Crumb
-
-
-def year_or_404(label: str) -> AcademicYear:
-    """The academic year in an address; a 404 for what is none."""
-    try:
-        return AcademicYear.parse(label)
-    except ValueError as error:
-        raise Http404 from error
-
 
 _DUE = {
     Stage.TO_HEAR: "hear_by",
@@ -120,7 +112,8 @@ def case(request: HttpRequest, case_id: uuid.UUID) -> HttpResponse:
 
 def case_open(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """Open the case of a student over a year, in a running year with the ground for doing so (IND-07)."""
-    person, today, academic = person_of(request), clock.today(), year_or_404(year)
+    person, today = person_of(request), clock.today()
+    academic = year_in(year, today)
     visible = Dossier.objects.visible_to(person, today, Resource.PROGRESS).filter(process=PROCESS.key)
     dossier = one_of(visible.select_related("subject", "organisation__parent"), dossier_id)
     if not may(person, Right.LEAD, dossier, today):

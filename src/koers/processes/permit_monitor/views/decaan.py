@@ -27,7 +27,6 @@ from koers.processes.permit_monitor.models import Reason, Way
 from koers.processes.permit_monitor.process import PROCESS
 from koers.processes.permit_monitor.queries.calendar import calendar_of, judged_year, running_year, terms
 from koers.processes.permit_monitor.queries.offices import relations_of
-from koers.processes.permit_monitor.views.case import year_or_404
 from koers.processes.permit_monitor.views.decaan_forms import (
     EvidenceForm,
     FindForm,
@@ -36,6 +35,7 @@ from koers.processes.permit_monitor.views.decaan_forms import (
     TellForm,
     WriteDownForm,
 )
+from koers.processes.permit_monitor.views.office import year_in
 from koers.web.access import person_of
 from koers.web.downloads import file_response
 from koers.web.forms import KoersForm
@@ -83,7 +83,7 @@ def _crumbs(label: str) -> list[Crumb]:
 
 def tell(request: HttpRequest, dossier_id: uuid.UUID, year: str) -> HttpResponse:
     """A reason is told, with evidence: by the student, or written down by a decaan who was told it in another way."""
-    person, academic = person_of(request), year_or_404(year)
+    person, academic = person_of(request), year_in(year, clock.today())
     visible = Dossier.objects.visible_to(person, clock.today(), Resource.CARD).filter(process=PROCESS.key)
     dossier = visible.filter(subject=person, pk=dossier_id).select_related("organisation__parent").first()
     own = dossier is not None
