@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from koers.kernel.models import Party
+from koers.processes.permit_monitor.models import Mailing
 from tests.processes.permit_monitor.cast import YEAR, Cast
 from tests.web import reading
 
@@ -56,3 +57,24 @@ def test_who_is_officer_of_one_is_offered_no_choice_and_no_other(zuiderzee: Cast
     assert reading.texts(client.get(OVERVIEW).content, NAMES) == []
     assert client.get(OVERVIEW, {"office": str(zuiderzee.elsewhere.pk)}).status_code == 404
     assert client.get(OVERVIEW, {"office": "1"}).status_code == 404
+
+
+def test_what_is_posted_is_about_the_institution_of_the_page_whatever_was_chosen_in_another_window(
+    zuiderzee: Cast, both: Client
+):
+    first, second = zuiderzee.institution, zuiderzee.elsewhere
+    hidden = r'<input type="hidden" name="permit_office" value="([0-9a-f-]+)"'
+    for name in ("mailings", "calendar", "terms"):
+        page = both.get(reverse(f"permit_monitor:{name}"), {"office": str(first.pk)})
+        assert reading.texts(page.content, hidden) == [str(first.pk)]
+    both.get(OVERVIEW, {"office": str(second.pk)})
+
+    both.post(reverse("permit_monitor:mailings"), {"letter": "norm", "permit_office": str(first.pk)})
+    assert [mailing.institution for mailing in Mailing.objects.all()] == [first]
+
+
+def test_what_is_posted_for_an_institution_that_one_left_is_refused(zuiderzee: Cast, both: Client):
+    Party.objects.filter(person=zuiderzee.thijs, organisation=zuiderzee.elsewhere).delete()
+    posted = {"letter": "norm", "permit_office": str(zuiderzee.elsewhere.pk)}
+    assert both.post(reverse("permit_monitor:mailings"), posted).status_code == 404
+    assert not Mailing.objects.exists()

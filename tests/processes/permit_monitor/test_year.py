@@ -300,6 +300,8 @@ def test_whether_a_student_can_object_is_the_institutions_own_choice(zuiderzee):
         ("view_days", "tien"),
         ("objection_days", 0),
         ("evidence_months", 61),
+        ("report_after", -1),
+        ("objection_days", -4),
     ],
 )
 def test_terms_that_cannot_be_are_refused_at_their_field(zuiderzee, field, value):

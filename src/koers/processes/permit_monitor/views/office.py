@@ -28,13 +28,14 @@ CHOSEN = "permit_office"
 def office_of(request: HttpRequest) -> tuple[Person, Organisation, dt.date]:
     """Who asks, the institution of which this is an officer, and today. A 404 for who is not one.
 
-    An officer of several chooses with ``?office=``, and keeps it for the session.
+    An officer of several chooses with ``?office=``, and keeps it for the session. What a page posts is about the
+    institution that the page showed (``permit_monitor/posted_office.html``), whatever was chosen in another window.
     """
     person, today = person_of(request), clock.today()
     institutions = {str(one.pk): one for one in relations_of(person, today).officer_of}
     if not institutions:
         raise Http404
-    if wanted := request.GET.get("office"):
+    if wanted := request.POST.get(CHOSEN) or request.GET.get("office"):
         if wanted not in institutions:
             raise Http404
         request.session[CHOSEN] = wanted

@@ -70,9 +70,10 @@ class TermsForm(KoersForm):
     decided_by = forms.CharField(label=gettext_lazy("Who decides, as in letters"), max_length=200, required=False)
     view_days = forms.IntegerField(label=gettext_lazy("Days to react to an intended decision"))
     objection_offered = forms.BooleanField(label=gettext_lazy("A student can object to a decision"), required=False)
-    objection_days = forms.IntegerField(label=gettext_lazy("Days to object"), required=False)
+    objection_days = forms.IntegerField(label=gettext_lazy("Days to object"), min_value=0, max_value=84, required=False)
     report_after = forms.IntegerField(
         label=gettext_lazy("The report waits so many days after the decision"),
+        min_value=0,
         help_text=gettext_lazy("An objection that comes in until then stops it."),
     )
     report_within = forms.IntegerField(label=gettext_lazy("and goes out within so many days"))
@@ -118,7 +119,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 def set_the_terms(request: HttpRequest) -> HttpResponse:
     """The terms of cases."""
-    person, institution, _today = office_of(request)
+    person, institution, today = office_of(request)
     now = terms(institution)
     form = TermsForm(request.POST or None, initial={name: getattr(now, name) for name in TermsForm.base_fields})
     if request.method == "POST" and form.is_valid():
@@ -135,6 +136,7 @@ def set_the_terms(request: HttpRequest) -> HttpResponse:
         {
             "section": "permit_monitor",
             "crumbs": _crumbs(_("Terms")),
+            **offices(person, institution, today),
             "title": _("The terms of cases"),
             "form": form,
             "button": _("Keep these terms"),
