@@ -10,7 +10,7 @@ from koers.kernel import clock
 from koers.kernel.models import Person
 from koers.processes.permit_monitor.actions import decisions, excuses, objections
 from koers.processes.permit_monitor.models import DeregistrationDecision, Intention, Objection
-from tests.processes.permit_monitor.cases.situations import approved, colleague, intended, prepared, told
+from tests.processes.permit_monitor.cases.situations import approved, intended, prepared, told
 from tests.processes.permit_monitor.cast import Cast
 
 TYPED = "Eerste regel.\nTweede <b>regel</b>."
@@ -50,7 +50,7 @@ def test_the_outcome_of_an_objection_that_was_replaced_is_not_kept(zuiderzee: Ca
         decision=decision, text="Nee.", received_on=clock.today(), by=zuiderzee.aysegul.subject
     )
     response = post(
-        colleague(zuiderzee), "case_objection", decision.case_id, about=decision.pk, outcome="granted", body="CvB",
+        zuiderzee.saskia, "case_objection", decision.case_id, about=decision.pk, outcome="granted", body="CvB",
         decided_on="17-11-2026", grounds=TYPED,
     )  # fmt: skip
 
