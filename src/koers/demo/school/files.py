@@ -187,6 +187,7 @@ _FILES: dict[str, tuple[str, Callable[[Population], Lines]]] = {
     "people": ("number given_name prefix surname email language", _people),
     "roles": ("person role organisation since until", _roles),
     "periods": ("institution number starts_on ends_on", _periods),
+    "bpv_terms": ("institution number starts_on ends_on", _periods),
     "settings": ("institution talks_a_year on_schedule figures_as_of", _settings),
     "programmes": ("institution code route name level", _programmes),
     "cohorts": ("programme route name starts_on", _cohorts),

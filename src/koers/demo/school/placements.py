@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from koers.demo.school.calendar import first_year_of, periods_of
+from koers.demo.school.calendar import first_year_of
 from koers.demo.school.diplomas import Programme, programmes, table
 from koers.demo.school.lives import DAY, guides_of
 from koers.demo.school.people import SCHOOL, Population, Someone, Student
@@ -64,13 +64,6 @@ def outsiders(_people: Population) -> Lines:
     """People of companies, who have no account."""
     for person, address in contacts():
         yield person.number, person.given_name, person.prefix, person.surname, address, "nl"
-
-
-def _terms(people: Population) -> Lines:
-    first = first_year_of(people.at)
-    for year in (first - 1, first, first + 1):
-        for period in periods_of(year):
-            yield SCHOOL, period.number, period.starts_on, period.ends_on
 
 
 def _flex_weeks(people: Population) -> Lines:
@@ -150,7 +143,6 @@ def _people(people: Population) -> Lines:
 
 FILES = {
     "bpv_settings": ("institution stagnation_weeks", _settings),
-    "bpv_terms": ("institution number starts_on ends_on", _terms),
     "bpv_flex_weeks": ("institution monday", _flex_weeks),
     "bpv_directions": ("institution code name handbook", _directions),
     "bpv_work_processes": ("institution direction code name", _work_processes),
