@@ -9,17 +9,14 @@ from typing import Any
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.conf import settings
-from django.core.mail import mailers
 from django.db import connections
 from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from koers.kernel.owner import become
 from koers.printing import seal
-from koers.server.ports import any_port
 from tests.cast import Cast, make_cast
-from tests.mail import Catcher
+from tests.mail import Catcher, smtp
 
 TODAY = dt.datetime(2026, 11, 17, 13, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
 """The day on which the cast lives: a Tuesday, in the second period."""
@@ -86,10 +83,5 @@ def cast(db: None, tuesday: Any) -> Cast:
 def catcher(settings: Any) -> Iterator[Catcher]:
     """Real SMTP on a port of this machine, and Koers told to use it."""
     kept = Catcher()
-    controller = Controller(kept, hostname="127.0.0.1", port=any_port())
-    controller.start()
-    options = {"host": "127.0.0.1", "port": controller.port}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
-    mailers.__dict__.pop("settings", None)
-    yield kept
-    controller.stop()
+    with smtp(kept, settings):
+        yield kept

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from threading import Thread
 from typing import Any
 
+from aiosmtpd.controller import Controller
+from django.core.mail import mailers
 from django.db import connections
 from procrastinate.contrib.django import app
+
+from koers.server.ports import any_port
 
 
 class Catcher:
@@ -32,6 +38,18 @@ class Catcher:
         part = mail.get_body(("plain",))
         assert part is not None
         return str(part.get_content())
+
+
+@contextmanager
+def smtp(kept: Any, settings: Any, **options: Any) -> Iterator[None]:
+    """Real SMTP on a port of this machine that hands over to ``kept``, and Koers told to use it."""
+    controller = Controller(kept, hostname="127.0.0.1", port=any_port(), **options)
+    controller.start()
+    where = {"host": "127.0.0.1", "port": controller.port}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": where}}
+    mailers.__dict__.pop("settings", None)
+    yield
+    controller.stop()
 
 
 def work_through(queue: str) -> None:

@@ -9,8 +9,6 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from django.core.mail import mailers
 from django.db import connection
 from django.urls import reverse
 from icalendar import Calendar
@@ -18,9 +16,9 @@ from icalendar import Calendar
 from koers.kernel import outbox
 from koers.kernel.models import Agreement, Answer, Attachment, Conversation, Document, OutboxMessage, Person
 from koers.kernel.texts import LONGEST
-from koers.server.ports import any_port
 from tests.cast import Cast
 from tests.faults.conftest import Visitor, finished, going_on, planned
+from tests.mail import smtp
 from tests.web import reading
 
 HOSTILE = "Sam\x00\x07\u202eMoc\u2066\r\nBcc: x@y.example"
@@ -172,13 +170,8 @@ class Kept:
 def caught(settings: Any) -> Iterator[Kept]:
     """Real SMTP on a port of this machine, and Koers told to use it."""
     kept = Kept()
-    controller = Controller(kept, hostname="127.0.0.1", port=any_port(), enable_SMTPUTF8=True)
-    controller.start()
-    options = {"host": "127.0.0.1", "port": controller.port}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
-    mailers.__dict__.pop("settings", None)
-    yield kept
-    controller.stop()
+    with smtp(kept, settings, enable_SMTPUTF8=True):
+        yield kept
 
 
 def rename(person: Person, given_name: str) -> None:
